@@ -1,0 +1,112 @@
+import type { AssetCode, EntityId } from './ids.ts';
+import type { Ppm } from './ratio.ts';
+import type { Assurance } from './snapshot.ts';
+import type { Basis, ComparisonKind } from './solvency.ts';
+
+/** The ratio levels, mildest first. */
+export const LEVELS = ['warning', 'critical', 'below-100'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What a page says of itself. */
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** A ratio or coverage rule of one subject and level, as the config states it. */
+export interface RatioRule {
+  readonly family: 'level';
+  /** e.g. `coverage.critical`: the kind and the level. */
+  readonly name: string;
+  readonly entity: EntityId;
+  readonly asset: AssetCode;
+  readonly kind: ComparisonKind;
+  readonly basis: Basis;
+  readonly level: Level;
+  readonly firePpm: Ppm;
+  readonly clearPpm: Ppm;
+  /** Distinct confirmations before it fires (design: 2 for critical and below-100, 3 for warning). */
+  readonly confirmations: number;
+  /** Complete clear points before it resolves. */
+  readonly clears: number;
+  readonly minAssurance: Assurance;
+  readonly repeatMs: number;
+  /** Liabilities older than this cap a coverage rule at warning, unless `liftAgeCap`. */
+  readonly maxSkewMs: number;
+  readonly liftAgeCap: boolean;
+  readonly severity: Severity;
+}
+
+/** A rule about the data itself: its own machine, never a state of a ratio rule. */
+export interface DataRule {
+  readonly family: 'data';
+  readonly name: 'data.stale' | 'data.incomplete' | 'data.disagree';
+  readonly entity: EntityId;
+  /** The ratio asset, or null for the entity as a whole. */
+  readonly asset: AssetCode | null;
+  readonly afterMs: number;
+  readonly repeatMs: number;
+  readonly severity: Severity;
+}
+
+export type Rule = RatioRule | DataRule;
+
+/** Where one alert stands. */
+export type AlertPhase = 'ok' | 'pending' | 'firing' | 'recovering';
+
+/** The stored state of one (rule, subject). */
+export interface AlertState {
+  /** First 32 hex of sha256("por1|rule|entity|asset|subject"): values never enter it. */
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly entity: EntityId;
+  readonly asset: AssetCode | null;
+  readonly phase: AlertPhase;
+  /** Counts ok → firing. */
+  readonly episode: number;
+  /** Sequence of the last event of this episode. */
+  readonly sequence: number;
+  /** Confirmations so far while pending; clears so far while recovering. */
+  readonly count: number;
+  /** Heights by chain at the last counted confirmation or clear: the next must be newer on every heavy chain. */
+  readonly lastHeights: Readonly<Record<string, string>>;
+  readonly dataStale: boolean;
+  readonly startedAtMs: number | null;
+  readonly firedAtMs: number | null;
+  readonly lastNotifiedAtMs: number | null;
+  /** When a data rule first saw its condition without a break; null while it does not hold. */
+  readonly sinceMs: number | null;
+}
+
+/** What happened to an alert, in the payload's words. */
+export type AlertEventType = 'alert.fired' | 'alert.escalated' | 'alert.repeated' | 'alert.resolved';
+
+/** One event for the receivers. Its id is deterministic: fingerprint, episode and sequence. */
+export interface AlertEvent {
+  readonly id: string;
+  readonly type: AlertEventType;
+  readonly fingerprint: string;
+  readonly episode: number;
+  readonly sequence: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly atMs: number;
+  readonly test: boolean;
+  /** The canonical JSON body (`por.alert/1`), frozen: every attempt sends the same bytes. */
+  readonly body: string;
+}
+
+/** A row of the outbox: one event for one receiver. */
+export interface Delivery {
+  readonly id: string;
+  readonly eventId: string;
+  readonly receiver: string;
+  /** Deliveries of one alert to one receiver go out in this order. */
+  readonly fingerprint: string;
+  readonly episode: number;
+  readonly sequence: number;
+  readonly type: AlertEventType;
+  readonly body: string;
+  readonly state: 'pending' | 'sent' | 'dead' | 'superseded';
+  readonly attempts: number;
+  readonly notBeforeMs: number;
+  readonly createdAtMs: number;
+  readonly lastError: string | null;
+}

@@ -1,0 +1,83 @@
+import type { Address, AssetCode, AssetId, ChainId, EntityId, NetworkSlug, Sha256 } from './ids.ts';
+
+/** One row of a published list, as printed: empty, `-`, `null` and `\N` cells are null. */
+export interface ReportRow {
+  /** 1-based physical line in the file. */
+  readonly line: number;
+  /** The publisher's coin label, e.g. `USDT-ERC20`. */
+  readonly label: string;
+  /** The publisher's network text, if the layout has one. */
+  readonly network: string | null;
+  /** `Type` column (e.g. `Native ETH Staking`), if the layout has one. */
+  readonly rowType: string | null;
+  readonly height: string | null;
+  readonly addressText: string;
+  /** Canonical decimal in coin units. */
+  readonly amount: string;
+  readonly message: string | null;
+  readonly signature1: string | null;
+  readonly signature2: string | null;
+  readonly scriptOrPubkey: string | null;
+  readonly owner1: string | null;
+  readonly owner2: string | null;
+}
+
+/** A line that was not understood: kept, counted and shown, never dropped. */
+export interface RowFault {
+  readonly line: number;
+  /** What is wrong and which field, with the offending value escaped. */
+  readonly reason: string;
+}
+
+/** One line of a file's summary block. */
+export interface SummaryLine {
+  readonly line: number;
+  readonly label: string;
+  readonly height: string | null;
+  /** Canonical decimal in coin units. */
+  readonly amount: string;
+}
+
+/** What a report reader yields, in file order. */
+export type ReportItem =
+  | { readonly kind: 'row'; readonly row: ReportRow }
+  | { readonly kind: 'fault'; readonly fault: RowFault }
+  | { readonly kind: 'summary'; readonly summary: SummaryLine };
+
+/** The identity of a published file: the SHA-256 of its inner bytes, never its name. */
+export interface ReportFile {
+  readonly sha256: Sha256;
+  readonly name: string;
+  readonly bytes: number;
+  /** The reader that recognised it, e.g. `okx-csv-11`. */
+  readonly format: string;
+}
+
+/** What the registry made of a row's labels: the chain it claims to be on, and the assets it counts as. */
+export interface ResolvedLabel {
+  readonly network: NetworkSlug | null;
+  readonly chain: ChainId | null;
+  /** CAIP-19 id of the asset on that chain; null where the registry does not know it. */
+  readonly assetId: AssetId | null;
+  /** The ratio asset; null where the label is unknown. */
+  readonly asset: AssetCode | null;
+}
+
+/** A row as imported: printed values, what they resolve to, and its canonical address or why it has none. */
+export interface ListedRow {
+  readonly row: ReportRow;
+  readonly resolved: ResolvedLabel;
+  readonly address: Address | null;
+  readonly addressFault: string | null;
+}
+
+/** An imported report without its rows. */
+export interface Attestation {
+  readonly file: ReportFile;
+  readonly entity: EntityId;
+  /** When the publisher took the snapshot, ms since 1970, if known. */
+  readonly asOfMs: number | null;
+  readonly importedAtMs: number;
+  readonly rows: number;
+  readonly faults: number;
+}

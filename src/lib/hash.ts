@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import type { Sha256 } from '../domain/ids.ts';
+
+/** Lower-case hex SHA-256 of text (UTF-8) or bytes. */
+export const sha256Hex = (data: string | Uint8Array): Sha256 =>
+  createHash('sha256').update(data).digest('hex') as Sha256;
+
+/** SHA-256 of the bytes, one after another. */
+export function sha256Bytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

@@ -1,0 +1,261 @@
+import type { AlertState, Delivery } from './domain/alert.ts';
+import type { BaseUnits } from './domain/amount.ts';
+import type { Attestation, ListedRow, ReportFile, ReportItem, RowFault, SummaryLine } from './domain/attestation.ts';
+import type { Address, AssetCode, AssetId, ChainId, EntityId, Sha256 } from './domain/ids.ts';
+import type { Statement } from './domain/liability.ts';
+import type { ChainAsset, Network } from './domain/network.ts';
+import type { OwnershipProof, OwnershipVerdict } from './domain/ownership.ts';
+import type { PollRecord } from './domain/poll.ts';
+import type { Result } from './domain/result.ts';
+import type { BalanceQuery, BalanceReading, BlockRef, ReadFailure } from './domain/snapshot.ts';
+import type { Point } from './domain/solvency.ts';
+
+/** The clock and its timers: the only way to know the time or to wait. */
+export interface Clock {
+  /** Wall clock, ms since 1970: for labels. */
+  now(): number;
+  /** Monotonic ms: for durations. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One request as the adapters make it. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The most response bytes (after decompression) that are read. */
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why no response came. The message names the host at most, never path, query or credentials. */
+export interface HttpFailure {
+  readonly code: 'timeout' | 'unreachable' | 'too_large' | 'blocked' | 'aborted';
+  readonly message: string;
+}
+
+/** Outgoing HTTP: never follows a redirect, always ends by the deadline, never throws. */
+export interface HttpClient {
+  request(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpResponse, HttpFailure>>;
+}
+
+/** One endpoint of one operator group, as the config names it. */
+export interface ProviderOptions {
+  readonly network: Network;
+  /** What people see; never the URL. */
+  readonly name: string;
+  readonly group: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Deadline of one request and cap of one response. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** What the admission probes found. `requests` counts HTTP requests, probes included. */
+export interface Admission {
+  readonly client: string;
+  readonly chainProof: string;
+  readonly headHeight: bigint;
+  readonly headTimeMs: number;
+  readonly finalHeight: bigint | null;
+  /** Which way of reading balances the endpoint supports, e.g. `state-override`, `batch`, `utxo-walk`. */
+  readonly reader: string;
+}
+
+/** A live connection to one provider of one chain. */
+export interface ChainAdapter {
+  readonly chain: ChainId;
+  readonly provider: string;
+  readonly group: string;
+  readonly capabilities: {
+    readonly history: 'none' | 'recent' | 'archive';
+    readonly pins: boolean;
+    readonly maxBatch: number;
+  };
+  /** HTTP requests made so far: read before and after to count a poll's. */
+  requestCount(): number;
+  /** Probes: chain id, genesis, unknown-hash canary must fail, far-future height must fail, lag. */
+  admit(signal: AbortSignal): Promise<Result<Admission, ReadFailure>>;
+  /** The newest block that is final by the network's rule (or the newest block, marked not_final, where none is yet). */
+  finalTip(signal: AbortSignal): Promise<Result<BlockRef, ReadFailure>>;
+  blockAt(height: bigint, signal: AbortSignal): Promise<Result<BlockRef, ReadFailure>>;
+  /** The last final block at or before the time. */
+  blockAtTime(timeMs: number, signal: AbortSignal): Promise<Result<BlockRef, ReadFailure>>;
+  /** One result a query, in the order asked, all at that block where the protocol can. Never throws, never guesses. */
+  readBalances(
+    queries: readonly BalanceQuery[],
+    at: BlockRef,
+    signal: AbortSignal,
+  ): Promise<readonly Result<BalanceReading, ReadFailure>[]>;
+  /** A token's total supply at that block. */
+  readSupply(asset: ChainAsset, at: BlockRef, signal: AbortSignal): Promise<Result<BalanceReading, ReadFailure>>;
+  close(): Promise<void>;
+}
+
+/** A pure verifier of ownership proofs for the networks of one family. */
+export interface OwnershipVerifier {
+  /** The grade of one proof; well-formed but unsupported schemes are `undecided`, never guessed. Never throws. */
+  verify(proof: OwnershipProof, network: Network): OwnershipVerdict;
+}
+
+/** What every chains/<family>/index.ts exports as `family`. */
+export interface ChainFamily {
+  readonly name: string;
+  /** CAIP-2 namespace, e.g. `eip155`. */
+  readonly namespace: string;
+  /** Decodes with checksum for that very network and returns the canonical spelling. */
+  parseAddress(text: string, network: Network): Result<Address>;
+  /** Canonical spelling of a token's contract or mint. */
+  parseTokenReference(text: string, network: Network): Result<string>;
+  readonly ownership: OwnershipVerifier;
+  /** Checks the network's params and makes an adapter; opens no connection yet. */
+  connect(options: ProviderOptions): Result<ChainAdapter>;
+}
+
+/** A published layout: one file under src/reports/. */
+export interface ReportFormat {
+  readonly name: string;
+  /** What it looks for, for the error when nothing matches. */
+  readonly lookedFor: string;
+  /** Recognises a file by its first bytes (at most 64 KiB, decoded as UTF-8), never by its name; the exact form, or null. */
+  recognise(head: string): string | null;
+  /** Reads physical lines (1-based, without line ends, BOM removed) into items, in file order. */
+  read(lines: AsyncIterable<{ readonly line: number; readonly text: string }>): AsyncIterable<ReportItem>;
+}
+
+/** A receiver of alert events. */
+export interface Notifier {
+  readonly name: string;
+  send(delivery: Delivery, signal: AbortSignal): Promise<SendOutcome>;
+}
+
+export type SendOutcome =
+  | { readonly kind: 'delivered'; readonly status: number | null }
+  | { readonly kind: 'retry'; readonly reason: string; readonly afterMs: number | null }
+  /** Will never succeed; `disable` where the receiver asked to be left alone (410). */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly disable: boolean };
+
+/** What an import hands to the store, rows streamed in file order. */
+export interface ReportImport {
+  readonly file: ReportFile;
+  readonly entity: EntityId;
+  readonly asOfMs: number | null;
+  readonly importedAtMs: number;
+  readonly summaries: readonly SummaryLine[];
+  readonly faults: readonly RowFault[];
+  readonly rows: Iterable<{ readonly listed: ListedRow; readonly verdict: OwnershipVerdict }>;
+}
+
+/** One distinct cell that an entity's newest report lists: duplicate rows are merged, their claims kept once. */
+export interface TrackedCell {
+  readonly address: Address;
+  readonly assetId: AssetId;
+  readonly asset: AssetCode;
+  /** Coin units as claimed, canonical decimal. */
+  readonly claimed: string;
+  readonly line: number;
+  readonly verdict: OwnershipVerdict;
+}
+
+/** A listed row that cannot be polled: no adapter or registry entry for its chain. */
+export interface UnreadRow {
+  readonly asset: AssetCode | null;
+  readonly label: string;
+  readonly claimed: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** The last complete reading of a cell. */
+export interface LastReading {
+  readonly amount: BaseUnits;
+  readonly poll: number;
+  readonly height: bigint;
+  readonly atMs: number;
+}
+
+/** A stored poll's own facts. */
+export interface PollHead {
+  readonly poll: number;
+  readonly entity: EntityId;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  readonly rootHash: Sha256;
+  readonly previousRootHash: Sha256;
+}
+
+/** A point as stored, with its poll. */
+export interface StoredPoint {
+  readonly poll: number;
+  readonly point: Point;
+}
+
+/** What `db check` found: every list empty when clean. */
+export interface StoreCheck {
+  readonly polls: number;
+  readonly rows: number;
+  readonly faults: readonly string[];
+}
+
+/** The history. Append-only; every method is one transaction; corrections supersede. */
+export interface Store {
+  /** Keeps a report and its rows whole; `known` where this sha256 is already there for this entity. */
+  importReport(report: ReportImport): 'stored' | 'known';
+  reports(entity?: EntityId): readonly Attestation[];
+  trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
+  unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
+
+  addStatement(statement: Statement): void;
+  /** All statements of a kind, newest as-of first. */
+  statements(entity: EntityId, kind: Statement['kind']): readonly Statement[];
+
+  /** Verdicts by (row inputs hash, policy version). */
+  verdicts(keys: readonly string[]): ReadonlyMap<string, OwnershipVerdict>;
+  putVerdicts(verdicts: ReadonlyMap<string, OwnershipVerdict>): void;
+
+  lastReadings(entity: EntityId): ReadonlyMap<string, LastReading>;
+  /** Decimals and code hash pinned at first contact, by asset. */
+  pinnedMetadata(asset: AssetId): string | null;
+  pinMetadata(asset: AssetId, metadata: string): void;
+  alertStates(entity: EntityId): readonly AlertState[];
+  /** Poll, balances that changed, coverage, points, alert state and outbox rows: one transaction. Returns the poll number. */
+  commitPoll(record: PollRecord): number;
+
+  dueDeliveries(nowMs: number, limit: number): readonly Delivery[];
+  recordDelivery(id: string, change: Pick<Delivery, 'state' | 'attempts' | 'notBeforeMs' | 'lastError'>): void;
+  enqueueDelivery(delivery: Delivery): void;
+  deliveries(state: Delivery['state'], limit: number): readonly Delivery[];
+
+  latestPoints(entity?: EntityId): readonly StoredPoint[];
+  points(entity: EntityId, asset: AssetCode, fromMs: number, toMs: number): readonly StoredPoint[];
+  latestPoll(entity: EntityId): PollHead | null;
+  /** Cells of an asset whose balance changed most (absolute) between a poll and the one before, largest first. */
+  largestMoves(entity: EntityId, asset: AssetCode, limit: number): readonly Move[];
+
+  /** Takes the poller's lock, or says who holds it. Refresh by calling again with the same owner. */
+  lockPoller(owner: string, nowMs: number, ttlMs: number): Result<void>;
+  unlockPoller(owner: string): void;
+  check(): StoreCheck;
+  backup(path: string): Promise<void>;
+  close(): void;
+}
+
+/** How much one cell moved since the last differing reading. */
+export interface Move {
+  readonly address: Address;
+  readonly assetId: AssetId;
+  readonly before: BaseUnits;
+  readonly after: BaseUnits;
+}
