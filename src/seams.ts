@@ -101,6 +101,12 @@ export interface ChainAdapter {
   ): Promise<readonly Result<BalanceReading, ReadFailure>[]>;
   /** A token's total supply at that block. */
   readSupply(asset: ChainAsset, at: BlockRef, signal: AbortSignal): Promise<Result<BalanceReading, ReadFailure>>;
+  /** Decimals and code hash of tokens at that block, one result an asset, in the order asked; absent where the chain has none. */
+  readMetadata?(
+    assets: readonly ChainAsset[],
+    at: BlockRef,
+    signal: AbortSignal,
+  ): Promise<readonly Result<{ readonly decimals: number; readonly codeHash: string }, ReadFailure>[]>;
   close(): Promise<void>;
 }
 
