@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module';
+import { createRecoveryMemo } from './recovery-memo.ts';
+
+type Recover = (digest: Uint8Array, rs: Uint8Array, recoveryId: 0 | 1 | 2 | 3) => Uint8Array | null;
+
+interface NativeSecp256k1 {
+  ecdsaRecover(rs: Uint8Array, recoveryId: number, digest: Uint8Array, compressed: boolean): Uint8Array;
+}
+
+/** The package's own entry falls back to slow JavaScript without a word, so the binding is asked for by name. */
+function loadNative(): Recover | null {
+  try {
+    const native = createRequire(import.meta.url)('secp256k1/bindings') as NativeSecp256k1;
+    return (digest, rs, recoveryId) => {
+      try {
+        return native.ecdsaRecover(rs, recoveryId, digest, false);
+      } catch {
+        return null;
+      }
+    };
+  } catch {
+    return null;
+  }
+}
+
+const native = loadNative();
+const recover: Recover = native ?? (await import('./secp256k1-noble.ts')).recoverWithNoble;
+const memo = createRecoveryMemo();
+let operations = 0;
+
+/** Which implementation does the curve operations of this process: `noble` is about 25 times slower and worth a warning. */
+export const secp256k1Backend = (): 'native' | 'noble' => (native ? 'native' : 'noble');
+
+/** How many curve operations this process (this worker thread) really made: recoveries answered from memory are not counted. */
+export const curveOperations = (): number => operations;
+
+/**
+ * Recovers the public key of an ECDSA signature (SEC 1 section 4.1.6) as 65 uncompressed bytes, or null where there is none
+ * (r or s zero or not below n, r no x coordinate, infinity) or an input has the wrong length. Never throws. High s is accepted.
+ * The same input is computed once: a bounded memory answers repetitions.
+ */
+export function recoverPublicKey(digest: Uint8Array, rs: Uint8Array, recoveryId: 0 | 1 | 2 | 3): Uint8Array | null {
+  if (digest.length !== 32 || rs.length !== 64 || !(recoveryId >= 0 && recoveryId <= 3)) return null;
+  const known = memo.get(digest, rs, recoveryId);
+  if (known !== undefined) return known;
+  operations += 1;
+  const key = recover(digest, rs, recoveryId);
+  memo.put(digest, rs, recoveryId, key);
+  return key;
+}
+
+/** The 33-byte form (SEC 1 section 2.3.3) of a 65-byte uncompressed key; the curve equation is not checked. */
+export function compressPublicKey(key: Uint8Array): Uint8Array {
+  if (key.length !== 65 || key[0] !== 4) throw new RangeError('compressPublicKey needs 65 bytes that start with 04');
+  const compressed = key.slice(0, 33);
+  compressed[0] = 2 | ((key[64] as number) & 1);
+  return compressed;
+}
+
+/** (n - 1) / 2 of secp256k1, big-endian (SEC 2 section 2.4.1). */
+const HALF_ORDER = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex');
+
+/** Whether s of the 64 bytes r, s is above n / 2: valid mathematics, but a second spelling of the same signature. */
+export const isHighS = (rs: Uint8Array): boolean => Buffer.compare(rs.subarray(32, 64), HALF_ORDER) > 0;
