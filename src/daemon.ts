@@ -70,8 +70,9 @@ export async function runDaemon(parts: DaemonParts, signal: AbortSignal): Promis
     }
     const now = parts.clock.monotonic();
     for (const plan of parts.schedules) {
-      const reason = due(plan, progress.get(plan.entity) as PollProgress, now);
-      if (reason !== null) track(`poll ${plan.entity}`, runOne(parts, plan, reason === 'confirm', progress, signal));
+      const state = progress.get(plan.entity) as PollProgress;
+      const fresh = state.confirmAt !== null;
+      if (due(plan, state, now) !== null) track(`poll ${plan.entity}`, runOne(parts, plan, fresh, progress, signal));
     }
     if (!delivering) {
       delivering = true;
