@@ -1,10 +1,8 @@
-import type { AssetId, ChainId } from './domain/ids.ts';
-import type { ChainAsset, Network } from './domain/network.ts';
-import { decideCell, type GroupAnswer, quorumOf } from './domain/quorum.ts';
+import type { AssetId } from './domain/ids.ts';
+import { decideCell, type GroupAnswer } from './domain/quorum.ts';
 import { err, type Result } from './domain/result.ts';
 import {
   type Assurance,
-  type BalanceQuery,
   type BalanceReading,
   type BlockRef,
   type Cell,
@@ -15,75 +13,19 @@ import {
   type SupplyReading,
   weaker,
 } from './domain/snapshot.ts';
-import { groupBy } from './lib/group-by.ts';
-import type { Admission, ChainAdapter, Clock } from './seams.ts';
+import type { ChainAdapter } from './seams.ts';
 
-/** What to read on one chain, and through whom. */
-export interface ChainPlan {
-  readonly network: Network;
-  readonly adapters: readonly ChainAdapter[];
-  readonly queries: readonly BalanceQuery[];
-  readonly supplies: readonly ChainAsset[];
-}
-
-/** What a snapshot needs besides the plan. */
-export interface SnapshotTools {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly admissions: Admissions;
-  /** What was pinned about a token at first contact (null: nothing yet), and how to pin it. */
-  readonly pins: { get(asset: AssetId): string | null; pin(asset: AssetId, metadata: string): void };
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Remembers which providers passed their probes, so that they are repeated hourly, after errors, and when asked. */
-export interface Admissions {
-  admit(adapter: ChainAdapter, signal: AbortSignal): Promise<Result<Admission, ReadFailure>>;
-  /** The next use of every provider probes again: before a confirmation, after a fault. */
-  forget(adapter?: ChainAdapter): void;
-}
-
-const ADMISSION_MS = 3_600_000;
-
-/** Admissions with a memory of one hour for those that passed; a provider that failed is probed again at its next use. */
-export function createAdmissions(clock: Clock): Admissions {
-  const passed = new Map<ChainAdapter, { readonly at: number; readonly admission: Result<Admission, ReadFailure> }>();
-  return {
-    async admit(adapter, signal) {
-      const known = passed.get(adapter);
-      if (known && clock.monotonic() - known.at < ADMISSION_MS) return known.admission;
-      const admission = await adapter.admit(signal);
-      if (admission.ok) passed.set(adapter, { at: clock.monotonic(), admission });
-      return admission;
-    },
-    forget(adapter) {
-      if (adapter) passed.delete(adapter);
-      else passed.clear();
-    },
-  };
-}
-
-/** How far back of its newest final block a chain without archive state is asked for the common moment, ms. */
-const RECENT_WINDOW_MS = 300_000;
-
-type ProviderFault = Snapshot['providerFaults'][number];
-
-/** One operator group's admitted endpoint, with the newest block it calls final. */
-interface Seat {
-  readonly adapter: ChainAdapter;
-  readonly tip: BlockRef;
-}
-
-/** A chain whose groups agree on how far it is final, or the failure of all its cells. */
-interface Table {
-  readonly plan: ChainPlan;
-  readonly groups: number;
-  readonly seats: readonly Seat[];
-  readonly tip: Result<BlockRef, ReadFailure>;
-  readonly faults: ProviderFault[];
-  readonly requestsBefore: number;
-}
-
+import { checkMetadata } from './snapshot/check-metadata.ts';
+import { choosePin } from './snapshot/choose-pin.ts';
+import {
+  type ChainPlan,
+  type ProviderFault,
+  requestsOf,
+  type Seat,
+  type SnapshotTools,
+  seat,
+  type Table,
+} from './snapshot/seat.ts';
 /**
  * Reads every cell of every chain at one moment T, the oldest of the chains' final times: one outcome a query, in the
  * order of the plans. Groups are compared at one block hash; a cell that no majority states is unread, never a number.
@@ -113,52 +55,6 @@ export async function takeSnapshot(plans: readonly ChainPlan[], tools: SnapshotT
   };
 }
 
-const requestsOf = (plan: ChainPlan): number => plan.adapters.reduce((sum, adapter) => sum + adapter.requestCount(), 0);
-
-async function seat(plan: ChainPlan, tools: SnapshotTools): Promise<Table> {
-  const requestsBefore = requestsOf(plan);
-  const chain = plan.network.chainId;
-  const faults: ProviderFault[] = [];
-  const byGroup = groupBy(plan.adapters, (adapter) => adapter.group);
-  const found = await Promise.all([...byGroup.values()].map((members) => firstFit(members, chain, faults, tools)));
-  const seats = found.flatMap((one) => (one ? [one] : []));
-  const quorum = quorumOf(byGroup.size);
-  // The highest block that a majority of the groups already calls final.
-  const tip = [...seats].sort((a, b) => (a.tip.height < b.tip.height ? 1 : -1))[quorum - 1]?.tip;
-  const missing: ReadFailure = faults[0] ?? noProvider(plan, `${seats.length} of ${quorum} provider groups needed`);
-  return {
-    plan,
-    groups: byGroup.size,
-    seats,
-    tip: tip ? { ok: true, value: tip } : err(missing),
-    faults,
-    requestsBefore,
-  };
-}
-
-const noProvider = (plan: ChainPlan, message: string): ReadFailure => ({
-  code: 'no_provider',
-  message: `${plan.network.slug}: ${message}`,
-  provider: 'none',
-  retryable: true,
-});
-
-async function firstFit(
-  members: readonly ChainAdapter[],
-  chain: ChainId,
-  faults: ProviderFault[],
-  { admissions, signal }: SnapshotTools,
-): Promise<Seat | null> {
-  for (const adapter of members) {
-    const admitted = await admissions.admit(adapter, signal);
-    const tip = admitted.ok ? await adapter.finalTip(signal) : admitted;
-    if (tip.ok) return { adapter, tip: tip.value };
-    admissions.forget(adapter);
-    faults.push({ ...tip.error, chain, group: adapter.group });
-  }
-  return null;
-}
-
 interface ChainRead {
   readonly source: SourceCoverage;
   readonly cells: readonly Cell[];
@@ -168,7 +64,7 @@ interface ChainRead {
 
 async function readChain(table: Table, momentMs: number, tools: SnapshotTools): Promise<ChainRead> {
   const { plan, faults } = table;
-  const pin = table.tip.ok ? await choosePin(table, table.tip.value, momentMs, tools) : table.tip;
+  const pin = table.tip.ok ? await choosePin(table, table.tip.value, momentMs, tools.signal) : table.tip;
   if (!pin.ok) return unreadChain(table, pin.error);
   const { block, seats } = pin.value;
   const changed = await checkMetadata(table, block, seats, tools);
@@ -221,131 +117,6 @@ function decide(answers: readonly GroupAnswer[], groups: number, dissent: Map<st
   const { outcome, dissenting } = decideCell(answers, groups);
   for (const group of dissenting) dissent.set(group, (dissent.get(group) ?? 0) + 1);
   return outcome;
-}
-
-/** The block that a majority of groups serve under one hash: the last final one at or before the moment where state reaches. */
-async function choosePin(
-  table: Table,
-  tip: BlockRef,
-  momentMs: number,
-  { signal }: SnapshotTools,
-): Promise<Result<{ readonly block: BlockRef; readonly seats: readonly Seat[] }, ReadFailure>> {
-  const fit = table.seats.filter((one) => one.tip.height >= tip.height);
-  const scout = table.seats.find((one) => one.tip === tip) as Seat;
-  const { history, pins } = scout.adapter.capabilities;
-  let target = tip;
-  const back = tip.timeMs - momentMs;
-  if (back > 0 && (history === 'archive' || (history === 'recent' && back <= RECENT_WINDOW_MS))) {
-    const earlier = await scout.adapter.blockAtTime(momentMs, signal);
-    if (earlier.ok) target = earlier.value;
-  }
-  if (!pins) return { ok: true, value: { block: target, seats: fit } };
-  const refs = await Promise.all(
-    fit.map(async (one) => ({
-      one,
-      block:
-        one.tip.height === target.height && one.tip.hash !== null
-          ? ({ ok: true, value: one.tip } as const)
-          : await one.adapter.blockAt(target.height, signal),
-    })),
-  );
-  const byHash = groupBy(
-    refs.flatMap(({ one, block }) => (block.ok ? [{ one, block: block.value }] : [])),
-    ({ block }) => block.hash,
-  );
-  for (const { one, block } of refs) {
-    if (!block.ok) table.faults.push({ ...block.error, chain: tip.chain, group: one.adapter.group });
-  }
-  for (const [hash, agreed] of byHash) {
-    if (hash === null || agreed.length < quorumOf(table.groups)) continue;
-    for (const [other, members] of byHash) {
-      if (other !== hash)
-        for (const { one } of members) table.faults.push(otherChain(one.adapter, tip.chain, target.height));
-    }
-    const block = { ...(agreed[0] as (typeof agreed)[number]).block, finality: target.finality };
-    return { ok: true, value: { block, seats: agreed.map(({ one }) => one) } };
-  }
-  if (byHash.size > 1) {
-    const names = [...byHash.values()].flat().map(({ one }) => one.adapter.provider);
-    return err({
-      code: 'disagree',
-      message: `${names.join(' and ')} have different blocks at height ${target.height}`,
-      provider: names.join(','),
-      retryable: true,
-    });
-  }
-  return err(table.faults.at(-1) ?? noProvider(table.plan, `too few groups serve block ${target.height}`));
-}
-
-const otherChain = (adapter: ChainAdapter, chain: ChainId, height: bigint): ProviderFault => ({
-  code: 'disagree',
-  message: `${adapter.provider} has another block than the majority at height ${height}`,
-  provider: adapter.provider,
-  retryable: true,
-  chain,
-  group: adapter.group,
-});
-
-/** Tokens whose decimals or code are not what was pinned at first contact: their cells are withheld. */
-async function checkMetadata(
-  { plan, groups }: Table,
-  block: BlockRef,
-  seats: readonly Seat[],
-  { pins, signal }: SnapshotTools,
-): Promise<ReadonlyMap<AssetId, ReadFailure>> {
-  const withheld = new Map<AssetId, ReadFailure>();
-  const tokens = new Map<AssetId, ChainAsset>();
-  for (const asset of [...plan.queries.map((query) => query.asset), ...plan.supplies]) {
-    if (asset.kind === 'token') tokens.set(asset.id, asset);
-  }
-  if (tokens.size === 0) return withheld;
-  const wanted = [...tokens.values()];
-  const answers = await Promise.all(
-    seats.map(async ({ adapter }) => ({
-      adapter,
-      results: adapter.readMetadata ? await adapter.readMetadata(wanted, block, signal) : null,
-    })),
-  );
-  wanted.forEach((asset, index) => {
-    const stated = new Map<string, number>();
-    let failure: ReadFailure | null = null;
-    for (const { adapter, results } of answers) {
-      if (results === null) continue;
-      const answer = results[index];
-      if (!answer?.ok) {
-        failure = answer?.error ?? noProvider(plan, `no metadata of ${asset.symbol} from ${adapter.provider}`);
-        continue;
-      }
-      const text = `decimals=${answer.value.decimals} code=${answer.value.codeHash}`;
-      stated.set(text, (stated.get(text) ?? 0) + 1);
-    }
-    if (stated.size === 0 && failure === null) return; // the protocol has no token metadata to read
-    const agreed = [...stated].find(([, count]) => count >= quorumOf(groups))?.[0];
-    if (agreed === undefined) {
-      withheld.set(
-        asset.id,
-        failure ?? {
-          code: 'disagree',
-          message: `providers state different metadata of ${asset.symbol}`,
-          provider: 'several',
-          retryable: true,
-        },
-      );
-      return;
-    }
-    const pinned = pins.get(asset.id);
-    const expected = `decimals=${asset.decimals} `;
-    if (!agreed.startsWith(expected) || (pinned !== null && pinned !== agreed)) {
-      const before = pinned ?? `${expected}(config)`;
-      withheld.set(asset.id, {
-        code: 'metadata_changed',
-        message: `${asset.symbol}: the chain says ${agreed}, expected ${before}`,
-        provider: 'several',
-        retryable: false,
-      });
-    } else if (pinned === null) pins.pin(asset.id, agreed);
-  });
-  return withheld;
 }
 
 async function readSupplies(
