@@ -7,8 +7,52 @@ import type { Basis, ComparisonKind } from './solvency.ts';
 export const LEVELS = ['warning', 'critical', 'below-100'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** What a page says of itself. */
-export type Severity = 'info' | 'warning' | 'critical';
+/** What a page says of itself, mildest first. */
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What a level is unless the config says otherwise: the numbers of a ratio rule that do not depend on its subject. */
+export interface LevelDefaults {
+  readonly firePpm: Ppm;
+  readonly clearPpm: Ppm;
+  readonly confirmations: number;
+  readonly clears: number;
+  readonly repeatMs: number;
+  readonly severity: Severity;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The levels a rule takes unless the config says otherwise: fire strictly below, clear at or above, in ppm. */
+export const DEFAULT_LEVELS: Readonly<Record<Level, LevelDefaults>> = {
+  warning: {
+    firePpm: 1_020_000n,
+    clearPpm: 1_025_000n,
+    confirmations: 3,
+    clears: 3,
+    repeatMs: 24 * HOUR_MS,
+    severity: 'warning',
+  },
+  critical: {
+    firePpm: 1_005_000n,
+    clearPpm: 1_010_000n,
+    confirmations: 2,
+    clears: 3,
+    repeatMs: 4 * HOUR_MS,
+    severity: 'critical',
+  },
+  'below-100': {
+    firePpm: 1_000_000n,
+    clearPpm: 1_002_000n,
+    confirmations: 2,
+    clears: 3,
+    repeatMs: HOUR_MS,
+    severity: 'critical',
+  },
+};
+
+/** Liabilities older than this cap a coverage rule at `warning` unless the rule lifts the cap. */
+export const DEFAULT_MAX_SKEW_MS = 48 * HOUR_MS;
 
 /** A ratio or coverage rule of one subject and level, as the config states it. */
 export interface RatioRule {
@@ -68,15 +112,17 @@ export interface AlertState {
   /** Heights by chain at the last counted confirmation or clear: the next must be newer on every heavy chain. */
   readonly lastHeights: Readonly<Record<string, string>>;
   readonly dataStale: boolean;
+  /** The highest severity that an event of this open episode had: its resolution carries it, so that nobody who got the one misses the other. Null while ok or pending. */
+  readonly severity: Severity | null;
   readonly startedAtMs: number | null;
   readonly firedAtMs: number | null;
   readonly lastNotifiedAtMs: number | null;
-  /** When a data rule first saw its condition without a break; null while it does not hold. */
+  /** When a data rule first saw its condition without a break, null while it does not hold; for `data.stale` the time of the last complete point (or of the rule's first look). */
   readonly sinceMs: number | null;
 }
 
 /** What happened to an alert, in the payload's words. */
-export type AlertEventType = 'alert.fired' | 'alert.escalated' | 'alert.repeated' | 'alert.resolved';
+export type AlertEventType = 'alert.fired' | 'alert.escalated' | 'alert.repeated' | 'alert.resolved' | 'delivery.dead';
 
 /** One event for the receivers. Its id is deterministic: fingerprint, episode and sequence. */
 export interface AlertEvent {

@@ -1,8 +1,8 @@
-import type { BaseUnits } from './amount.ts';
+import { type BaseUnits, ZERO } from './amount.ts';
 import type { AssetCode, ChainId, EntityId } from './ids.ts';
-import type { Interval } from './interval.ts';
+import { addIntervals, exactly, type Interval } from './interval.ts';
 import type { LiabilityBinding, LiabilityGrade } from './liability.ts';
-import type { RatioInterval } from './ratio.ts';
+import { decideLevel, type LevelBounds, type LevelDecision, type RatioInterval, ratioInterval } from './ratio.ts';
 import type { Assurance } from './snapshot.ts';
 
 /** Which figure stands over the liabilities. */
@@ -20,6 +20,8 @@ export type Quality = (typeof QUALITIES)[number];
 export interface LiabilityView {
   /** Base units at the point's decimals. For on-chain supply with unread chains: only a lower bound. */
   readonly amount: Interval;
+  /** True where `amount.lo` is only a lower bound and nothing bounds the liabilities from above: [lo, +∞). */
+  readonly openEnded?: boolean;
   readonly asOfMs: number;
   readonly ageMs: number;
   readonly source: string;
@@ -60,7 +62,37 @@ export interface Point {
   /** Part of hi: rows on chains without an adapter. Not a read failure. */
   readonly claimedUnread: BaseUnits;
   readonly evidence: readonly PointEvidence[];
+  /** Heavy chains without a final block in this snapshot: while there is one, the point confirms nothing. */
+  readonly heavyMissing?: readonly ChainId[];
   readonly cells: { readonly asked: number; readonly read: number; readonly failed: number };
   readonly liabilities: LiabilityView | null;
   readonly values: Readonly<Record<Basis, RatioInterval | null>>;
+}
+
+/** The reserves of a point on a basis; null where custody is unknown or stale, or where nothing is listed to be read. */
+export function reservesOn(
+  point: Pick<Point, 'observed' | 'proven' | 'custody' | 'claimedUnread' | 'cells'>,
+  basis: Basis,
+): Interval | null {
+  if (point.cells.asked === 0 && point.claimedUnread === ZERO) return null;
+  if (basis !== 'observed+custody') return point[basis];
+  return point.custody === null ? null : addIntervals(point.observed, exactly(point.custody));
+}
+
+/** Reserves over liabilities at both ends; an open-ended liability makes the lower end 0. Null without either side, or while L ≤ 0. */
+export function compare(reserves: Interval | null, liabilities: LiabilityView | null): RatioInterval | null {
+  const value = reserves && liabilities ? ratioInterval(reserves, liabilities.amount) : null;
+  return value && liabilities?.openEnded ? { lo: { num: 0n, den: 1n }, hi: value.hi } : value;
+}
+
+/** What a point says of a level on a basis: `decideLevel`, where an open-ended liability may show a breach and nothing else. */
+export function decidePoint(
+  point: Pick<Point, 'observed' | 'proven' | 'custody' | 'claimedUnread' | 'cells' | 'liabilities'>,
+  basis: Basis,
+  bounds: LevelBounds,
+): LevelDecision {
+  const reserves = reservesOn(point, basis);
+  if (!reserves || !point.liabilities) return 'unknown';
+  const decision = decideLevel(reserves, point.liabilities.amount, bounds);
+  return point.liabilities.openEnded && decision !== 'breach' ? 'unknown' : decision;
 }
