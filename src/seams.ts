@@ -135,10 +135,15 @@ export interface ReportFormat {
   readonly name: string;
   /** What it looks for, for the error when nothing matches. */
   readonly lookedFor: string;
-  /** Recognises a file by its first bytes (at most 64 KiB, decoded as UTF-8), never by its name; the exact form, or null. */
-  recognise(head: string): string | null;
-  /** Reads physical lines (1-based, without line ends, BOM removed) into items, in file order. */
-  read(lines: AsyncIterable<{ readonly line: number; readonly text: string }>): AsyncIterable<ReportItem>;
+  /**
+   * Recognises a file by its first bytes (at most 64 KiB, decoded as UTF-8, BOM removed), never by its name: the exact form;
+   * null where it is not this layout; an error where it is, but its header cannot be used.
+   */
+  recognise(head: string): Result<string> | null;
+  /** Reads physical lines (1-based, without line ends, BOM removed; `fault`: not readable as text) into items, in file order. */
+  read(
+    lines: AsyncIterable<{ readonly line: number; readonly text: string; readonly fault?: string }>,
+  ): AsyncIterable<ReportItem>;
 }
 
 /** A receiver of alert events. */
@@ -231,6 +236,7 @@ export interface Store {
   verdicts(keys: readonly string[]): ReadonlyMap<string, OwnershipVerdict>;
   putVerdicts(verdicts: ReadonlyMap<string, OwnershipVerdict>): void;
 
+  /** The last complete reading of each cell, by `cellKey` of src/domain/snapshot.ts. */
   lastReadings(entity: EntityId): ReadonlyMap<string, LastReading>;
   /** Decimals and code hash pinned at first contact, by asset. */
   pinnedMetadata(asset: AssetId): string | null;

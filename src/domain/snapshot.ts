@@ -18,6 +18,9 @@ export interface BalanceQuery {
   readonly asset: ChainAsset;
 }
 
+/** The key of a cell in maps of readings: its CAIP-19 asset id, a space, its canonical address. */
+export const cellKey = (asset: AssetId, address: Address): string => `${asset} ${address}`;
+
 /** A balance that one provider stated. Only a complete, well-formed answer at the asked block becomes one. */
 export interface BalanceReading {
   readonly amount: BaseUnits;
@@ -48,6 +51,7 @@ export const READ_FAILURES = [
   'no_provider',
   'not_final',
   'unsupported',
+  'unconfirmed',
   'aborted',
 ] as const;
 export type ReadFailureCode = (typeof READ_FAILURES)[number];
