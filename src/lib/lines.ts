@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer';
+
+/** One physical line: 1-based number, text without its line end; `fault` says why its bytes could not be read as text. */
+export interface PhysicalLine {
+  readonly line: number;
+  readonly text: string;
+  readonly fault?: string;
+}
+
+/** Longest line that is read as text; a longer one is a fault of that line only. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Splits bytes into physical lines as they arrive: LF or CRLF ends a line (a lone CR does not), a UTF-8 byte order mark
+ * at the start is dropped, a last line without line end counts, an empty rest does not. A line that is not UTF-8 or is
+ * longer than `maxLineBytes` comes with empty text and a `fault`. Memory is bounded by one chunk and one line.
+ */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  maxLineBytes: number = MAX_LINE_BYTES,
+): AsyncGenerator<PhysicalLine> {
+  let line = 0;
+  let rest = Buffer.alloc(0);
+  /** Bytes of an over-long line that were thrown away already. */
+  let dropped = 0;
+  let atStart = true;
+  for await (const chunk of chunks) {
+    let block = rest.length === 0 ? viewOf(chunk) : Buffer.concat([rest, chunk]);
+    if (atStart) {
+      if (block.length < 3 && isBomPrefix(block)) {
+        rest = Buffer.from(block);
+        continue;
+      }
+      if (hasBom(block)) block = block.subarray(3);
+      atStart = false;
+    }
+    const end = block.lastIndexOf(LF) + 1;
+    if (end > 0) {
+      for (const { text, fault } of decodeLines(block.subarray(0, end), dropped, maxLineBytes)) {
+        line += 1;
+        yield fault === undefined ? { line, text } : { line, text, fault };
+      }
+      dropped = 0;
+    }
+    rest = Buffer.from(block.subarray(end));
+    // One byte more than the cap is kept: it may be the CR of the line end.
+    if (rest.length > maxLineBytes + 1) {
+      dropped += rest.length;
+      rest = Buffer.alloc(0);
+    }
+  }
+  if (rest.length + dropped > 0) yield { line: line + 1, ...decodeLine(rest, dropped, maxLineBytes) };
+}
+
+type Decoded = Pick<PhysicalLine, 'text' | 'fault'>;
+
+/** Lines of a block that ends with LF. Whole blocks are decoded at once where they may be: this is the hot path. */
+function* decodeLines(block: Buffer, dropped: number, maxLineBytes: number): Generator<Decoded> {
+  if (dropped === 0 && block.length <= maxLineBytes && isUtf8(block)) {
+    const texts = block.toString('utf8').split('\n');
+    texts.pop();
+    for (const text of texts) yield { text: text.endsWith('\r') ? text.slice(0, -1) : text };
+    return;
+  }
+  let from = 0;
+  while (from < block.length) {
+    const end = block.indexOf(LF, from);
+    yield decodeLine(block.subarray(from, end), from === 0 ? dropped : 0, maxLineBytes);
+    from = end + 1;
+  }
+}
+
+function decodeLine(bytes: Buffer, dropped: number, maxLineBytes: number): Decoded {
+  const body = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
+  if (dropped > 0 || body.length > maxLineBytes) {
+    return { text: '', fault: `line is longer than ${maxLineBytes} bytes` };
+  }
+  if (!isUtf8(body)) return { text: '', fault: 'line is not valid UTF-8' };
+  return { text: body.toString('utf8') };
+}
+
+const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const hasBom = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+const isBomPrefix = (bytes: Uint8Array): boolean =>
+  bytes.length === 0 || (bytes[0] === 0xef && (bytes.length === 1 || bytes[1] === 0xbb));

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { ReportFile, ReportItem } from './domain/attestation.ts';
+import type { Sha256 } from './domain/ids.ts';
+import { err, ok, type Result } from './domain/result.ts';
+import { splitLines } from './lib/lines.ts';
+import { format as okxCsv } from './reports/okx-csv.ts';
+import type { ReportFormat } from './seams.ts';
+
+/** Every published layout that is known: one file each under src/reports/. */
+const FORMATS: readonly ReportFormat[] = [okxCsv];
+
+/** Largest published file that is read. */
+export const MAX_FILE_BYTES = 512 * 1024 * 1024;
+
+const HEAD_BYTES = 64 * 1024;
+
+/** Bytes that can be read from the start as often as needed. */
+export interface ByteSource {
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A published file whose layout is known and whose items can be read, more than once. */
+export interface OpenReport {
+  readonly name: string;
+  /** The exact form, e.g. `okx-csv-11`. */
+  readonly format: string;
+  read(): ReportReading;
+}
+
+/** One pass over a published file. */
+export interface ReportReading {
+  /** Rows, faults and totals in file order; ends early where the file cannot be read on. */
+  readonly items: AsyncIterable<ReportItem>;
+  /** After the last item: size and SHA-256 of exactly the bytes that were read, or why reading stopped. */
+  file(): Result<ReportFile>;
+}
+
+/**
+ * Recognises a published file by its first 64 KiB. An error says in one sentence why the file cannot be read, or what was
+ * looked for and not found. Items are then streamed in bounded memory: `read()` starts a fresh pass each time.
+ */
+export async function openReport(
+  source: ByteSource,
+  formats: readonly ReportFormat[] = FORMATS,
+): Promise<Result<OpenReport>> {
+  const head = await readHead(source);
+  if (!head.ok) return head;
+  const text = headText(head.value);
+  if (!text.ok) return text;
+  for (const format of formats) {
+    const form = format.recognise(text.value);
+    if (form === null) continue;
+    if (!form.ok) return form;
+    return ok({ name: source.name, format: form.value, read: () => startReading(source, format, form.value) });
+  }
+  const lookedFor = formats.map(({ name, lookedFor }) => `${name}: ${lookedFor}`).join('; ');
+  return err(`no known layout of a published list was recognised. Looked for ${lookedFor}`);
+}
+
+function startReading(source: ByteSource, format: ReportFormat, form: string): ReportReading {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let outcome: Result<ReportFile> | null = null;
+
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of source.open()) {
+        bytes += chunk.length;
+        if (bytes > MAX_FILE_BYTES) {
+          outcome = err(`the file is larger than ${MAX_FILE_BYTES} bytes`);
+          return;
+        }
+        hash.update(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      outcome = err(unreadable(error));
+      return;
+    }
+    outcome = ok({ sha256: hash.digest('hex') as Sha256, name: source.name, bytes, format: form });
+  }
+
+  return {
+    items: format.read(splitLines(counted())),
+    file: () => {
+      if (outcome === null) throw new Error('file() was asked for before the last item was read');
+      return outcome;
+    },
+  };
+}
+
+async function readHead(source: ByteSource): Promise<Result<Buffer>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of source.open()) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > HEAD_BYTES) break;
+    }
+  } catch (error) {
+    return err(unreadable(error));
+  }
+  return bytes === 0 ? err('the file is empty') : ok(Buffer.concat(chunks).subarray(0, HEAD_BYTES));
+}
+
+/** First bytes of files that people hand in by mistake, with what to do about it. */
+const MISTAKEN: readonly { readonly magic: readonly number[]; readonly remedy: string }[] = [
+  { magic: [0x50, 0x4b], remedy: 'the file is a ZIP archive: unpack it and give the file inside' },
+  { magic: [0x1f, 0x8b], remedy: 'the file is compressed with gzip: unpack it first' },
+  { magic: [0xff, 0xfe], remedy: 'the file is UTF-16 text: save it as UTF-8' },
+  { magic: [0xfe, 0xff], remedy: 'the file is UTF-16 text: save it as UTF-8' },
+];
+
+function headText(head: Buffer): Result<string> {
+  const mistaken = MISTAKEN.find(({ magic }) => magic.every((byte, index) => head[index] === byte));
+  if (mistaken) return err(mistaken.remedy);
+  const text = head.toString('utf8').replace(/^\ufeff/, '');
+  // The last line of a full head may be cut in the middle: a cut header would look like a wrong one.
+  const lastEnd = text.lastIndexOf('\n');
+  return ok(head.length < HEAD_BYTES || lastEnd < 0 ? text : text.slice(0, lastEnd));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'no permission to read the file',
+  EPERM: 'no permission to read the file',
+};
+
+function unreadable(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code !== 'string') throw error;
+  return REASONS[code] ?? `the file cannot be read (${code})`;
+}

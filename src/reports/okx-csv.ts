@@ -1,0 +1,159 @@
+import { formatDecimal, parseDecimal } from '../domain/amount.ts';
+import type { ReportItem, ReportRow, SummaryLine } from '../domain/attestation.ts';
+import { quote } from '../domain/ids.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { splitCells, trimBlanks } from '../lib/csv-cells.ts';
+import type { ReportFormat } from '../seams.ts';
+import { type Columns, headerOf, type SummaryColumns } from './okx-csv-header.ts';
+
+/**
+ * The list that OKX publishes every month: a block of totals per coin, then one row per address, in one CSV file.
+ * The row header is found by content, so a missing blank line or a missing block of totals loses no row.
+ */
+export const format: ReportFormat = {
+  name: 'okx-csv',
+  lookedFor:
+    'a line whose first cell is "coin" with the columns network, address and amount (or balance), as in the OKX proof-of-reserves CSV',
+  recognise,
+  read,
+};
+
+/** Fewest cells of a row: the 9 columns of the oldest form, of which the last ones may be empty. */
+const FEWEST_CELLS = 9;
+
+function recognise(head: string): Result<string> | null {
+  const lines = head.split(/\r?\n/);
+  let summaryOnly = false;
+  for (const [index, text] of lines.entries()) {
+    const header = headerOf(text);
+    if (header === null) continue;
+    if (!header.ok) return err(`line ${index + 1}: ${header.error}`);
+    if (header.value.kind === 'rows') return ok(`okx-csv-${header.value.form}`);
+    summaryOnly = true;
+  }
+  return summaryOnly && !/^\s*coin\s*,.*\baddress\b/im.test(head) ? ok('okx-csv-9') : null;
+}
+
+type State =
+  | { readonly kind: 'before' }
+  | { readonly kind: 'summary'; readonly columns: SummaryColumns; readonly seen: Map<string, number> }
+  | { readonly kind: 'rows'; readonly columns: Columns }
+  | { readonly kind: 'lost'; readonly line: number };
+
+async function* read(
+  lines: AsyncIterable<{ readonly line: number; readonly text: string; readonly fault?: string }>,
+): AsyncGenerator<ReportItem> {
+  let state: State = { kind: 'before' };
+  const seen = new Map<string, number>();
+  for await (const { line, text, fault } of lines) {
+    if (fault !== undefined) {
+      yield faultAt(line, fault);
+      continue;
+    }
+    const header = headerOf(text);
+    if (header !== null) {
+      if (!header.ok) {
+        yield faultAt(line, header.error);
+        state = { kind: 'lost', line };
+      } else {
+        const found = header.value;
+        state = found.kind === 'rows' ? { kind: 'rows', columns: found.columns } : { ...found, seen };
+      }
+      continue;
+    }
+    const item = readLine(state, line, text);
+    if (item !== null) yield item;
+  }
+}
+
+function readLine(state: State, line: number, text: string): ReportItem | null {
+  const cells = splitCells(text);
+  if (!cells.ok) return faultAt(line, cells.error);
+  if (cells.value.every((cell) => cell === '')) return null;
+  if (state.kind === 'rows') {
+    const row = readRow(state.columns, line, cells.value);
+    return row.ok ? { kind: 'row', row: row.value } : faultAt(line, row.error);
+  }
+  if (state.kind === 'summary') {
+    const summary = readSummary(state.columns, state.seen, line, cells.value);
+    return summary.ok ? { kind: 'summary', summary: summary.value } : faultAt(line, summary.error);
+  }
+  return faultAt(
+    line,
+    state.kind === 'lost'
+      ? `follows the unusable header of line ${state.line}`
+      : `${quote(text)} stands before any header that starts with coin`,
+  );
+}
+
+function readRow(columns: Columns, line: number, cells: readonly string[]): Result<ReportRow> {
+  if (cells.length < FEWEST_CELLS) return err(`row has ${cells.length} cells, at least ${FEWEST_CELLS} are needed`);
+  for (let index = columns.count; index < cells.length; index += 1) {
+    if (cells[index] !== '')
+      return err(`cell ${index + 1} ${quote(cells[index] as string)} is beyond the header's columns`);
+  }
+  const cell = (index: number | undefined): string | null => (index === undefined ? null : present(cells[index]));
+  const label = cell(columns.coin);
+  if (label === null) return err('coin is missing');
+  const addressText = cell(columns.address);
+  if (addressText === null) return err('address is missing');
+  const amount = readAmount(columns.amountName, cells[columns.amount]);
+  if (!amount.ok) return amount;
+  return ok({
+    line,
+    label,
+    network: cell(columns.network),
+    rowType: cell(columns.rowType),
+    height: cell(columns.height),
+    addressText,
+    amount: amount.value,
+    message: isMissing(cells[columns.message]) ? null : (cells[columns.message] as string),
+    signature1: cell(columns.signature1),
+    signature2: cell(columns.signature2),
+    scriptOrPubkey: cell(columns.scriptOrPubkey),
+    owner1: cell(columns.owner1),
+    owner2: cell(columns.owner2),
+  });
+}
+
+function readSummary(
+  columns: SummaryColumns,
+  seen: Map<string, number>,
+  line: number,
+  cells: readonly string[],
+): Result<SummaryLine> {
+  const extra = cells.findIndex((cell, index) => index >= columns.count && cell !== '');
+  if (extra >= 0) {
+    return err(
+      cells.length >= FEWEST_CELLS
+        ? `looks like an address row (${cells.length} cells), but no row header with coin and address came before it`
+        : `cell ${extra + 1} ${quote(cells[extra] as string)} is beyond the columns of the totals`,
+    );
+  }
+  const label = present(cells[0]);
+  if (label === null) return err('coin is missing');
+  const amount = readAmount(columns.amountName, cells[columns.amount]);
+  if (!amount.ok) return amount;
+  const height = columns.height === null ? null : present(cells[columns.height]);
+  const first = seen.get(label);
+  if (first !== undefined) return err(`total of ${quote(label)} was given already in line ${first}`);
+  seen.set(label, line);
+  return ok({ line, label, height, amount: amount.value });
+}
+
+function readAmount(name: string, text: string | undefined): Result<string> {
+  const cell = present(text);
+  if (cell === null) return err(`${name} is missing`);
+  const value = parseDecimal(cell);
+  return value.ok ? ok(formatDecimal(value.value)) : err(name === 'amount' ? value.error : `${name}: ${value.error}`);
+}
+
+const isMissing = (cell: string | undefined): boolean => {
+  if (cell === undefined || cell === '' || cell === '-' || cell === '\\N') return true;
+  return cell.length <= 8 && /^(null|-|\\n)?$/i.test(trimBlanks(cell));
+};
+
+/** A cell without its outer blanks (quoted cells keep theirs until here), or null where it stands for «nothing». */
+const present = (cell: string | undefined): string | null => (isMissing(cell) ? null : trimBlanks(cell as string));
+
+const faultAt = (line: number, reason: string): ReportItem => ({ kind: 'fault', fault: { line, reason } });
