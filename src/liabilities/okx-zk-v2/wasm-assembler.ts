@@ -1,15 +1,19 @@
 /**
  * A WebAssembly assembler of about a hundred lines: just the integer instructions that 64-bit field arithmetic needs.
- * Code is built inside out from expressions, each one an array of bytes (WebAssembly core specification 1.0, section 5).
+ * Code is built inside out from expressions; they nest as trees and are flattened to bytes once, when a function is defined
+ * (WebAssembly core specification 1.0, section 5).
  */
-export type Code = readonly number[];
+export type Code = readonly (number | Code)[];
+
+/** Finished code. */
+type Bytes = readonly number[];
 
 /** The value types used here and their binary tags. */
 export const TYPE = { i32: 0x7f, i64: 0x7e } as const;
 export type ValueType = keyof typeof TYPE;
 
 /** Unsigned LEB128. */
-export function unsigned(value: number): Code {
+export function unsigned(value: number): Bytes {
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -21,7 +25,7 @@ export function unsigned(value: number): Code {
 }
 
 /** Signed LEB128 of a value taken as a 64-bit two's complement number. */
-export function signed(value: bigint): Code {
+export function signed(value: bigint): Bytes {
   const bytes: number[] = [];
   let rest = BigInt.asIntN(64, value);
   for (;;) {
@@ -35,15 +39,15 @@ export function signed(value: bigint): Code {
 
 const binary =
   (opcode: number) =>
-  (left: Code, right: Code): Code => [...left, ...right, opcode];
+  (left: Code, right: Code): Code => [left, right, opcode];
 const unary =
   (opcode: number) =>
-  (operand: Code): Code => [...operand, opcode];
+  (operand: Code): Code => [operand, opcode];
 
 /** A 32-bit constant. */
-export const i32 = (value: number): Code => [0x41, ...signed(BigInt(value | 0))];
+export const i32 = (value: number): Code => [0x41, signed(BigInt(value | 0))];
 /** A 64-bit constant; values up to 2^64 − 1 are taken as unsigned. */
-export const i64 = (value: bigint): Code => [0x42, ...signed(value)];
+export const i64 = (value: bigint): Code => [0x42, signed(value)];
 
 export const add32 = binary(0x6a);
 export const sub32 = binary(0x6b);
@@ -68,28 +72,22 @@ export const isZero = unary(0x50);
 export const widen = unary(0xad);
 
 /** `condition ? yes : no`, both evaluated (the `select` instruction). */
-export const select = (condition: Code, yes: Code, no: Code): Code => [...yes, ...no, ...condition, 0x1b];
+export const select = (condition: Code, yes: Code, no: Code): Code => [yes, no, condition, 0x1b];
 
 /** The i64 at address + offset (8-byte aligned). */
-export const load = (address: Code, offset = 0): Code => [...address, 0x29, 3, ...unsigned(offset)];
+export const load = (address: Code, offset = 0): Code => [address, 0x29, 3, unsigned(offset)];
 /** Stores an i64 at address + offset (8-byte aligned). */
-export const store = (address: Code, value: Code, offset = 0): Code => [
-  ...address,
-  ...value,
-  0x37,
-  3,
-  ...unsigned(offset),
-];
+export const store = (address: Code, value: Code, offset = 0): Code => [address, value, 0x37, 3, unsigned(offset)];
 
 /** Runs the body while the condition, checked before each round, is non-zero. */
 export const whileLoop = (condition: Code, body: Code): Code => [
-  ...[0x02, 0x40, 0x03, 0x40],
-  ...[...condition, 0x45, 0x0d, 1],
-  ...[...body, 0x0c, 0, 0x0b, 0x0b],
+  [0x02, 0x40, 0x03, 0x40],
+  [condition, 0x45, 0x0d, 1],
+  [body, 0x0c, 0, 0x0b, 0x0b],
 ];
 
 /** Runs the body when the condition is non-zero. */
-export const when = (condition: Code, body: Code): Code => [...condition, 0x04, 0x40, ...body, 0x0b];
+export const when = (condition: Code, body: Code): Code => [condition, 0x04, 0x40, body, 0x0b];
 
 /** A parameter or local variable of a function under construction. */
 export interface Local {
@@ -100,9 +98,9 @@ export interface Local {
 }
 
 const local = (index: number): Local => ({
-  get: [0x20, ...unsigned(index)],
-  set: (value) => [...value, 0x21, ...unsigned(index)],
-  tee: (value) => [...value, 0x22, ...unsigned(index)],
+  get: [0x20, unsigned(index)],
+  set: (value) => [value, 0x21, unsigned(index)],
+  tee: (value) => [value, 0x22, unsigned(index)],
 });
 
 /** What a function's body is built from: its parameters and a way to declare further locals. */
@@ -128,10 +126,10 @@ export interface ModuleBuilder {
 
 /** Starts an empty module. */
 export function createModule(): ModuleBuilder {
-  const types: Code[] = [];
-  const bodies: Code[] = [];
-  const exports: Code[] = [[...text('memory'), 0x02, 0]];
-  const globals: Code[] = [];
+  const types: Bytes[] = [];
+  const bodies: Bytes[] = [];
+  const exports: Bytes[] = [[...text('memory'), 0x02, 0]];
+  const globals: Bytes[] = [];
   return {
     define(name, parameters, result, body) {
       const index = bodies.length;
@@ -143,13 +141,13 @@ export function createModule(): ModuleBuilder {
       const results = result === null ? [] : [TYPE[result]];
       types.push([0x60, ...vector(parameters.map((type) => [TYPE[type]])), ...vector(results.map((type) => [type]))]);
       const declared = vector(extra.map((type) => [1, TYPE[type]]));
-      const whole = [...declared, ...code, 0x0b];
+      const whole = [...declared, ...flatten(code), 0x0b];
       bodies.push([...unsigned(whole.length), ...whole]);
       exports.push([...text(name), 0x00, ...unsigned(index)]);
-      return (...args) => [...args.flat(), 0x10, ...unsigned(index)];
+      return (...args) => [args, 0x10, unsigned(index)];
     },
     global(name, initial) {
-      const index = globals.push([TYPE.i32, 1, ...i32(initial), 0x0b]) - 1;
+      const index = globals.push([TYPE.i32, 1, ...flatten(i32(initial)), 0x0b]) - 1;
       exports.push([...text(name), 0x03, ...unsigned(index)]);
       return { get: [0x23, ...unsigned(index)], set: (value) => [...value, 0x24, ...unsigned(index)] };
     },
@@ -166,6 +164,14 @@ export function createModule(): ModuleBuilder {
   };
 }
 
-const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
-const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
-const text = (name: string): Code => vector([...name].map((letter) => [letter.charCodeAt(0)]));
+function flatten(code: Code, into: number[] = []): Bytes {
+  for (const part of code) {
+    if (typeof part === 'number') into.push(part);
+    else flatten(part, into);
+  }
+  return into;
+}
+
+const vector = (items: readonly Bytes[]): Bytes => flatten([unsigned(items.length), items]);
+const section = (id: number, content: Bytes): Bytes => flatten([id, unsigned(content.length), content]);
+const text = (name: string): Bytes => vector([...name].map((letter) => [letter.charCodeAt(0)]));
