@@ -1,0 +1,107 @@
+import { base64, hex } from '@scure/base';
+import { quote } from '../../src/domain/ids.ts';
+import { compressPublicKey, recoverPublicKey } from '../../src/lib/secp256k1.ts';
+
+/** A signature cell, read but not yet checked against a message. */
+export type SignatureCell =
+  /** BIP-137: base64 of header, r, s. `header` says which address class and key form the signer's wallet meant. */
+  | { readonly kind: 'bip137'; readonly header: number; readonly recoveryId: RecoveryId; readonly rs: Uint8Array }
+  /** OKX envelope: `0x`, then hex of r, s, v; v says nothing of the key's form. */
+  | { readonly kind: 'okx-hex'; readonly recoveryId: RecoveryId; readonly rs: Uint8Array }
+  /** Has the form of a BIP-322 signature, which is not verified here. */
+  | { readonly kind: 'bip322' }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+/** A signature that can be tried against a digest. */
+export type RecoverableSignature = Extract<SignatureCell, { readonly rs: Uint8Array }>;
+
+export type RecoveryId = 0 | 1 | 2 | 3;
+
+/** Who made a signature. */
+export interface Signer {
+  /** The key in its 33-byte form: two signers are one where these are equal. */
+  readonly compressed: Uint8Array;
+  /** The forms (33 or 65 bytes) in which the signature's header lets the key stand in an address or script. */
+  readonly forms: readonly Uint8Array[];
+}
+
+/** One signature of a row, the column it stood in, and who made it. */
+export interface SignedBy {
+  readonly column: 'signature1' | 'signature2';
+  readonly signature: RecoverableSignature;
+  readonly signer: Signer;
+}
+
+/**
+ * Reads a signature cell. Base64 must be standard alphabet with exact padding (one spelling per signature);
+ * BIP-137 header 27-30: P2PKH uncompressed, 31-34: P2PKH compressed, 35-38: P2SH-P2WPKH, 39-42: P2WPKH.
+ */
+export function readSignature(text: string): SignatureCell {
+  if (text !== text.trim()) return malformed('has blanks or a line end around it');
+  if (/^0x/i.test(text)) return readHex(text);
+  if (/^(smp|ful|pof)/.test(text) && isBase64(text.slice(3))) return { kind: 'bip322' };
+  if (!isBase64(text)) return malformed(`${quote(text)} ${whyNotBase64(text)}`);
+  const bytes = base64.decode(text);
+  if (bytes.length !== 65) {
+    return isWitnessStack(bytes) || isTransaction(bytes)
+      ? { kind: 'bip322' }
+      : malformed(`is ${bytes.length} bytes long, a BIP-137 signature is 65`);
+  }
+  const header = bytes[0] as number;
+  if (header < 27 || header > 42) return malformed(`has the header byte ${header}, BIP-137 knows 27 to 42`);
+  return { kind: 'bip137', header, recoveryId: ((header - 27) & 3) as RecoveryId, rs: bytes.slice(1) };
+}
+
+function readHex(text: string): SignatureCell {
+  if (!/^0x[0-9a-fA-F]{130}$/.test(text)) return malformed(`${quote(text)} is not 65 bytes of 0x hex`);
+  const bytes = hex.decode(text.slice(2).toLowerCase());
+  const v = bytes[64] as number;
+  if (v < 27 || v > 34) return malformed(`ends in v = ${v}, the OKX envelope knows 27 to 34`);
+  return { kind: 'okx-hex', recoveryId: ((v - 27) & 3) as RecoveryId, rs: bytes.slice(0, 64) };
+}
+
+const malformed = (reason: string): SignatureCell => ({ kind: 'malformed', reason });
+
+/** Standard alphabet, whole groups, padding exact and its unused bits zero. */
+function isBase64(text: string): boolean {
+  if (text.length === 0 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  return Buffer.from(text, 'base64').toString('base64') === text;
+}
+
+function whyNotBase64(text: string): string {
+  if (/^[0-9a-fA-F]{130}$/.test(text)) return 'is hex without 0x';
+  if (/^[A-Za-z0-9_-]+={0,2}$/.test(text) && /[-_]/.test(text)) return 'is in the URL alphabet of base64';
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return 'is base64 without its exact padding';
+  return 'is not base64';
+}
+
+/** BIP-322 simple: a serialized witness stack, to the last byte (lengths below 253 suffice but for long scripts). */
+function isWitnessStack(bytes: Uint8Array): boolean {
+  const items = bytes[0] ?? 0;
+  if (items === 0 || items > 100) return false;
+  let at = 1;
+  for (let item = 0; item < items; item += 1) {
+    let length = bytes[at];
+    if (length === undefined || length > 0xfd) return false;
+    at += 1;
+    if (length === 0xfd) {
+      length = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
+      at += 2;
+    }
+    at += length;
+  }
+  return at === bytes.length;
+}
+
+/** BIP-322 full without prefix (drafts before 1.0): a whole transaction of version 0, 1 or 2. */
+const isTransaction = (bytes: Uint8Array): boolean =>
+  bytes.length >= 60 && (bytes[0] as number) <= 2 && bytes[1] === 0 && bytes[2] === 0 && bytes[3] === 0;
+
+/** Recovers who signed the digest, or null where no key fits. */
+export function recoverSigner(signature: RecoverableSignature, digest: Uint8Array): Signer | null {
+  const key = recoverPublicKey(digest, signature.rs, signature.recoveryId);
+  if (key === null) return null;
+  const compressed = compressPublicKey(key);
+  if (signature.kind === 'okx-hex') return { compressed, forms: [compressed, key] };
+  return { compressed, forms: [signature.header < 31 ? key : compressed] };
+}
