@@ -18,11 +18,13 @@ export interface CoinLabel {
   readonly asset: AssetCode;
   /** The chain that the label itself names (`USDT-ERC20`): wins over the network column. */
   readonly network: NetworkSlug | null;
-  /** The chain it means where the file has no network column, or one that is not known. */
+  /** The chain it means where the row has no network text; a network text that is not known is never replaced by it. */
   readonly home: NetworkSlug | null;
+  /** The exact contract it means on each chain; a chain's own coin that counts as the asset needs no entry. */
+  readonly tokens?: ReadonlyMap<NetworkSlug, AssetId>;
 }
 
-/** What a publisher's labels mean: data, from config/labels/<publisher>.yaml. Keys are upper case. */
+/** What a publisher's labels mean: data, from config/labels/<publisher>.yaml. Keys are as `labelKey` makes them. */
 export interface LabelBook {
   readonly publisher: string;
   readonly coins: ReadonlyMap<string, CoinLabel>;
