@@ -1,0 +1,79 @@
+import { blake2b } from '@noble/hashes/blake2.js';
+import { base32nopad, bech32 } from '@scure/base';
+import { type Address, quote } from '../../src/domain/ids.ts';
+import type { Network } from '../../src/domain/network.ts';
+import { err, ok, type Result } from '../../src/domain/result.ts';
+import { keccak256Hex } from '../../src/lib/keccak.ts';
+import { evmParams } from './params.ts';
+
+const HEX_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
+/**
+ * Reads an address of this network and returns `0x` and 40 lower-case digits, the key under which it is kept. Mixed case must
+ * carry the right EIP-55 checksum; all lower or all upper digits carry none and pass. Networks whose params say so also take
+ * Filecoin's `f410f…` (FRC-0055) and bech32 of the 20 bytes (BIP-173).
+ */
+export function parseEvmAddress(text: string, network: Network): Result<Address> {
+  if (text.startsWith('0x')) return parseHexAddress(text);
+  const params = evmParams(network);
+  if (!params.ok) return params;
+  if (params.value.f410 && text.startsWith('f410f')) return parseF410(text);
+  if (params.value.bech32 !== null && text.toLowerCase().startsWith(`${params.value.bech32}1`)) {
+    return parseBech32(text, params.value.bech32);
+  }
+  const forms = ['0x and 40 hex digits'];
+  if (params.value.f410) forms.push('f410f…');
+  if (params.value.bech32 !== null) forms.push(`${params.value.bech32}1…`);
+  return err(`address ${quote(text)} must be ${forms.join(' or ')}; copy it again`);
+}
+
+/** The EIP-55 spelling of a canonical address: for people and as the checksum's own test. */
+export function checksumAddress(address: Address): string {
+  const hash = keccak256Hex(address.slice(2));
+  let spelled = '0x';
+  for (let index = 0; index < 40; index += 1) {
+    const digit = address[index + 2] as string;
+    spelled += (hash[index] as string) >= '8' ? digit.toUpperCase() : digit;
+  }
+  return spelled;
+}
+
+function parseHexAddress(text: string): Result<Address> {
+  if (!HEX_ADDRESS.test(text)) {
+    return err(`address ${quote(text)} must be 0x and 40 hex digits (20 bytes); copy it again`);
+  }
+  const canonical = text.toLowerCase() as Address;
+  if (text === canonical || text.slice(2) === text.slice(2).toUpperCase()) return ok(canonical);
+  const checksummed = checksumAddress(canonical);
+  return text === checksummed
+    ? ok(canonical)
+    : err(`address ${quote(text)} fails its EIP-55 checksum (right would be ${checksummed}); copy it again`);
+}
+
+/** Protocol 4, namespace 10 (FRC-0055: the Ethereum address manager), as the checksum covers it. */
+const F410_PREFIX = [4, 10];
+
+function parseF410(text: string): Result<Address> {
+  const wrong = (why: string) => err(`address ${quote(text)} ${why}; copy it again`);
+  const digits = text.slice(5);
+  if (!/^[a-z2-7]{39}$/.test(digits)) return wrong('must be f410f and 39 characters of a-z, 2-7');
+  try {
+    const bytes = base32nopad.decode(digits.toUpperCase());
+    const checksum = blake2b(Uint8Array.from([...F410_PREFIX, ...bytes.subarray(0, 20)]), { dkLen: 4 });
+    if (Buffer.compare(checksum, bytes.subarray(20)) !== 0) return wrong('fails its checksum');
+    return ok(hexAddress(bytes.subarray(0, 20)));
+  } catch {
+    return wrong('has bits set after its last byte');
+  }
+}
+
+function parseBech32(text: string, prefix: string): Result<Address> {
+  const wrong = (why: string) => err(`address ${quote(text)} ${why}; copy it again`);
+  const decoded = bech32.decodeUnsafe(text, 90);
+  if (!decoded || decoded.prefix !== prefix)
+    return wrong(`is not bech32 with the prefix ${prefix} and a right checksum`);
+  const bytes = bech32.fromWordsUnsafe(decoded.words);
+  return bytes && bytes.length === 20 ? ok(hexAddress(bytes)) : wrong('does not decode to 20 bytes');
+}
+
+const hexAddress = (bytes: Uint8Array): Address => `0x${Buffer.from(bytes).toString('hex')}` as Address;
