@@ -1,12 +1,12 @@
-// Compiles the contracts of this folder. Run it after a change (node chains/evm/contracts/compile.mjs) and commit the
-// artefacts; contracts.test.ts compares them with a fresh compilation.
+// Compiles the contracts of chains/evm/contracts. Run it after a change (node scripts/compile-contracts.mjs) and commit the
+// artefacts; chains/evm/contracts.test.ts compares them with a fresh compilation.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import solc from 'solc';
 
-const here = new URL('./', import.meta.url);
+const here = new URL('../chains/evm/contracts/', import.meta.url);
 
-/** The contracts of this folder and the names of their artefacts. */
+/** The contracts of that folder and the stems of their artefacts. */
 export const CONTRACTS = ['Reader', 'Token', 'Wallet'];
 
 /** Compiles one contract, reproducibly: no metadata, and London's instructions, which every EVM chain in use has. */
@@ -36,9 +36,9 @@ export function compile(name) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const name of CONTRACTS) {
-    const text = `// Generated from ${name}.sol by compile.mjs: change the source, not this file.
-/** The compiled contract: ABI, creation bytecode and, where nothing is immutable, the code as it runs. */
-export const ${name.toLowerCase()}Artifact = ${JSON.stringify(compile(name), null, 2)} as const;
+    const text = `// Generated from ${name}.sol by scripts/compile-contracts.mjs: change the source, not this file.
+/** The compiled contract: ABI, creation bytecode, and the code as it runs (holes where a value is immutable). */
+export const ${name.toLowerCase()}Artifact = ${JSON.stringify(compile(name), null, 2)};
 `;
     writeFileSync(new URL(`${name.toLowerCase()}-artifact.ts`, here), text);
   }
