@@ -178,6 +178,8 @@ export interface TrackedCell {
   readonly claimed: string;
   readonly line: number;
   readonly verdict: OwnershipVerdict;
+  /** Lines of later rows that list the same cell again: their claims are not added. */
+  readonly repeatedAt?: readonly number[];
 }
 
 /** A listed row that cannot be polled: no adapter or registry entry for its chain. */
@@ -203,7 +205,9 @@ export interface PollHead {
   readonly entity: EntityId;
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
+  /** Hash of the poll's header, which binds the RFC 6962 root of its rows to the header before. */
   readonly rootHash: Sha256;
+  /** The same of the poll before, of any entity; 64 zeros before the first. */
   readonly previousRootHash: Sha256;
 }
 
@@ -228,8 +232,9 @@ export interface Store {
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
 
+  /** The same statement again changes nothing; another figure of the same source, asset and as-of supersedes the one before. */
   addStatement(statement: Statement): void;
-  /** All statements of a kind, newest as-of first. */
+  /** All statements of a kind that nothing supersedes, newest as-of first. */
   statements(entity: EntityId, kind: Statement['kind']): readonly Statement[];
 
   /** Verdicts by (row inputs hash, policy version). */
@@ -253,14 +258,18 @@ export interface Store {
   latestPoints(entity?: EntityId): readonly StoredPoint[];
   points(entity: EntityId, asset: AssetCode, fromMs: number, toMs: number): readonly StoredPoint[];
   latestPoll(entity: EntityId): PollHead | null;
-  /** Cells of an asset whose balance changed most (absolute) between a poll and the one before, largest first. */
-  largestMoves(entity: EntityId, asset: AssetCode, limit: number): readonly Move[];
+  /**
+   * Cells of an asset whose balance changed most (absolute), largest first: between the newest poll and the last one that
+   * started at or before `sinceMs` (by default the poll before the newest).
+   */
+  largestMoves(entity: EntityId, asset: AssetCode, limit: number, sinceMs?: number): readonly Move[];
 
   /** Takes the poller's lock, or says who holds it. Refresh by calling again with the same owner. */
   lockPoller(owner: string, nowMs: number, ttlMs: number): Result<void>;
   unlockPoller(owner: string): void;
   check(): StoreCheck;
-  backup(path: string): Promise<void>;
+  /** Copies the database to a new file, checked before it gets its name; refuses to overwrite. */
+  backup(path: string): Promise<Result<void>>;
   close(): void;
 }
 

@@ -167,4 +167,5 @@ function createLevel(): Level {
   };
 }
 
-const distinct = (sorted: readonly number[]): number[] => sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
+const distinct = (sorted: readonly number[]): number[] =>
+  sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);

@@ -1,0 +1,66 @@
+import type Database from 'better-sqlite3';
+import type { Report } from './check-structure.ts';
+import { createContentRoot } from './reports.ts';
+import { STATEMENT_COLUMNS, type StatementRow, statementDigest } from './statements.ts';
+import { type VerdictRow, verdictDigest } from './verdicts.ts';
+
+interface ReportRecord {
+  readonly id: number;
+  readonly sha256: string;
+  readonly rows: number;
+  readonly faults: number;
+  readonly content_root: string;
+}
+
+/** Recomputes the digests of what is kept outside the polls: reports, verdicts, statements, messages. Gives the rows seen. */
+export function checkRecords(db: Database.Database, report: Report): number {
+  return checkReports(db, report) + checkVerdicts(db, report) + checkStatements(db, report) + checkOutbox(db, report);
+}
+
+function checkReports(db: Database.Database, report: Report): number {
+  const contentOf = createContentRoot(db);
+  let seen = 0;
+  for (const kept of db.prepare<[], ReportRecord>('SELECT id, sha256, rows, faults, content_root FROM report').all()) {
+    const { root, rows, faults } = contentOf(kept.id);
+    if (rows !== kept.rows) report(`report ${kept.sha256} was kept with ${kept.rows} rows, ${rows} are there`);
+    if (faults !== kept.faults)
+      report(`report ${kept.sha256} was kept with ${kept.faults} faults, ${faults} are there`);
+    if (root !== kept.content_root) report(`report ${kept.sha256} is not as it was imported: its content root differs`);
+    seen += 1 + rows + faults;
+  }
+  return seen;
+}
+
+function checkVerdicts(db: Database.Database, report: Report): number {
+  const rows = db.prepare<[], VerdictRow & { key: string; digest: string }>(
+    'SELECT key, grade, scheme, reason, flags, digest FROM verdict',
+  );
+  let seen = 0;
+  for (const row of rows.iterate()) {
+    seen += 1;
+    if (verdictDigest(row.key, row) !== row.digest) report(`verdict ${row.key} is not as it was kept`);
+  }
+  return seen;
+}
+
+function checkStatements(db: Database.Database, report: Report): number {
+  const rows = db.prepare<[], StatementRow & { id: number; digest: string }>(
+    `SELECT ${STATEMENT_COLUMNS}, statement.id, digest FROM statement JOIN entity ON entity.id = statement.entity`,
+  );
+  let seen = 0;
+  for (const row of rows.iterate()) {
+    seen += 1;
+    if (statementDigest(row) !== row.digest) report(`statement ${row.id} of ${row.entity} is not as it was kept`);
+  }
+  return seen;
+}
+
+function checkOutbox(db: Database.Database, report: Report): number {
+  const differing = db.prepare<[], { id: string }>(
+    `SELECT outbox.id FROM outbox JOIN alert_event AS event ON event.id = outbox.event_id
+     WHERE outbox.body <> event.body OR outbox.type <> event.type OR outbox.fingerprint <> event.fingerprint
+       OR outbox.episode <> event.episode OR outbox.sequence <> event.sequence`,
+  );
+  for (const { id } of differing.all()) report(`message ${id} is not the event that it tells`);
+  return db.prepare('SELECT count(*) FROM outbox').pluck().get() as number;
+}

@@ -1,0 +1,139 @@
+import type { ChainId } from '../domain/ids.ts';
+import type { Interval } from '../domain/interval.ts';
+import { LIABILITY_GRADES } from '../domain/liability.ts';
+import type { Fraction, RatioInterval } from '../domain/ratio.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { ASSURANCES } from '../domain/snapshot.ts';
+import { type LiabilityView, type Point, type PointEvidence, QUALITIES } from '../domain/solvency.ts';
+import { stringifyJson } from '../lib/json.ts';
+import { DecodeFault, Decoder } from './codec.ts';
+
+const KINDS = ['ratio', 'coverage'] as const;
+const FINALITIES = ['final', 'not_final'] as const;
+const BINDINGS = ['per-asset-total', 'combined-total', 'none'] as const;
+
+/** Every field of T, each in a form that JSON can hold: a field added to T and forgotten here does not compile. */
+type Wire<T> = Readonly<Record<keyof T, unknown>>;
+
+/** A point as the JSON text that is stored and hashed: fields in a fixed order, bigints as decimal strings. */
+export function encodePoint(point: Point): string {
+  const wire: Wire<Point> = {
+    entity: point.entity,
+    asset: point.asset,
+    decimals: point.decimals,
+    atMs: point.atMs,
+    kind: point.kind,
+    quality: point.quality,
+    assurance: point.assurance,
+    claimed: point.claimed,
+    custody: point.custody,
+    custodyAsOfMs: point.custodyAsOfMs,
+    observed: encodeInterval(point.observed),
+    proven: encodeInterval(point.proven),
+    claimedUnread: point.claimedUnread,
+    evidence: point.evidence.map(encodeEvidence),
+    heavyMissing: point.heavyMissing,
+    cells: { asked: point.cells.asked, read: point.cells.read, failed: point.cells.failed },
+    liabilities: point.liabilities && encodeLiabilities(point.liabilities),
+    values: {
+      observed: encodeRatio(point.values.observed),
+      proven: encodeRatio(point.values.proven),
+      'observed+custody': encodeRatio(point.values['observed+custody']),
+    },
+  };
+  return stringifyJson(wire);
+}
+
+/** The point that encodePoint wrote, exactly; an error names the first field that is not as written. */
+export function decodePoint(text: string): Result<Point> {
+  try {
+    const wire = Decoder.of(text, 'point');
+    const values = wire.at('values');
+    return ok({
+      entity: wire.at('entity').text(),
+      asset: wire.at('asset').text(),
+      decimals: wire.at('decimals').int(),
+      atMs: wire.at('atMs').int(),
+      kind: wire.at('kind').oneOf(KINDS),
+      quality: wire.at('quality').oneOf(QUALITIES),
+      assurance: wire.at('assurance').orNull((value) => value.oneOf(ASSURANCES)),
+      claimed: wire.at('claimed').units(),
+      custody: wire.at('custody').orNull((value) => value.units()),
+      custodyAsOfMs: wire.at('custodyAsOfMs').orNull((value) => value.int()),
+      observed: decodeInterval(wire.at('observed')),
+      proven: decodeInterval(wire.at('proven')),
+      claimedUnread: wire.at('claimedUnread').units(),
+      evidence: wire.at('evidence').list(decodeEvidence),
+      ...wire.at('heavyMissing').optional('heavyMissing', (chains) => chains.list((chain) => chain.text<ChainId>())),
+      cells: {
+        asked: wire.at('cells').at('asked').int(),
+        read: wire.at('cells').at('read').int(),
+        failed: wire.at('cells').at('failed').int(),
+      },
+      liabilities: wire.at('liabilities').orNull(decodeLiabilities),
+      values: {
+        observed: values.at('observed').orNull(decodeRatio),
+        proven: values.at('proven').orNull(decodeRatio),
+        'observed+custody': values.at('observed+custody').orNull(decodeRatio),
+      },
+    });
+  } catch (error) {
+    if (error instanceof DecodeFault) return err(error.message);
+    throw error;
+  }
+}
+
+const encodeInterval = ({ lo, hi }: Interval): Wire<Interval> => ({ lo, hi });
+const decodeInterval = (wire: Decoder): Interval => ({ lo: wire.at('lo').units(), hi: wire.at('hi').units() });
+
+const encodeFraction = ({ num, den }: Fraction): Wire<Fraction> => ({ num, den });
+const decodeFraction = (wire: Decoder): Fraction => ({ num: wire.at('num').big(), den: wire.at('den').big() });
+
+const encodeRatio = (value: RatioInterval | null): Wire<RatioInterval> | null =>
+  value && { lo: encodeFraction(value.lo), hi: encodeFraction(value.hi) };
+const decodeRatio = (wire: Decoder): RatioInterval => ({
+  lo: decodeFraction(wire.at('lo')),
+  hi: decodeFraction(wire.at('hi')),
+});
+
+const encodeEvidence = (evidence: PointEvidence): Wire<PointEvidence> => ({
+  chain: evidence.chain,
+  height: evidence.height,
+  hash: evidence.hash,
+  blockTimeMs: evidence.blockTimeMs,
+  finality: evidence.finality,
+  assurance: evidence.assurance,
+  groups: evidence.groups,
+  heavy: evidence.heavy,
+});
+
+const decodeEvidence = (wire: Decoder): PointEvidence => ({
+  chain: wire.at('chain').text(),
+  height: wire.at('height').big(),
+  hash: wire.at('hash').orNull((value) => value.text()),
+  blockTimeMs: wire.at('blockTimeMs').int(),
+  finality: wire.at('finality').oneOf(FINALITIES),
+  assurance: wire.at('assurance').oneOf(ASSURANCES),
+  groups: wire.at('groups').list((group) => group.text()),
+  heavy: wire.at('heavy').bool(),
+});
+
+const encodeLiabilities = (view: LiabilityView): Wire<LiabilityView> => ({
+  amount: encodeInterval(view.amount),
+  openEnded: view.openEnded,
+  asOfMs: view.asOfMs,
+  ageMs: view.ageMs,
+  source: view.source,
+  grade: view.grade,
+  binding: view.binding,
+});
+
+const decodeLiabilities = (wire: Decoder): LiabilityView => ({
+  amount: decodeInterval(wire.at('amount')),
+  ...wire.at('openEnded').optional('openEnded', (value) => value.bool()),
+  asOfMs: wire.at('asOfMs').int(),
+  ageMs: wire.at('ageMs').int(),
+  source: wire.at('source').text(),
+  grade: wire.at('grade').oneOf(LIABILITY_GRADES),
+  binding: wire.at('binding').oneOf(BINDINGS),
+});

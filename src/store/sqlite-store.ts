@@ -1,0 +1,97 @@
+import type Database from 'better-sqlite3';
+import type { AssetId } from '../domain/ids.ts';
+import type { Clock, Store } from '../seams.ts';
+import { createAlertTables } from './alerts.ts';
+import { backupStore } from './backup.ts';
+import { checkStore } from './check.ts';
+import { write } from './connection.ts';
+import { createCurrentTable } from './current.ts';
+import { versionOf } from './migrations.ts';
+import { createNames } from './names.ts';
+import { createOutbox } from './outbox.ts';
+import { createPointTable } from './points.ts';
+import { createPollerLock } from './poller-lock.ts';
+import { createPollTables } from './polls.ts';
+import { createReadings } from './readings.ts';
+import { createReportTables } from './reports.ts';
+import { createStatementTable } from './statements.ts';
+import { createTrackedTables } from './tracked-cells.ts';
+import { createVerdictCache } from './verdicts.ts';
+
+/** How large the history is. */
+export interface StoreStats {
+  readonly schema: number;
+  readonly bytes: number;
+  /** The newest header's poll and hash; null before the first poll. */
+  readonly head: { readonly poll: number; readonly hash: string } | null;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** The store as SQLite keeps it, with what only its own commands ask. */
+export interface SqliteStore extends Store {
+  stats(): StoreStats;
+}
+
+/** A store over an open, migrated connection, which it owns from now on. */
+export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now'>): SqliteStore {
+  const names = createNames(db);
+  const outbox = createOutbox(db);
+  const alerts = createAlertTables(db, names, outbox, () => clock.now());
+  const lock = createPollerLock(db);
+  const current = createCurrentTable(db);
+  const polls = createPollTables({ db, names, current, alerts, assertMayPoll: () => lock.assertMayPoll(clock.now()) });
+  return {
+    ...createReportTables(db, names),
+    ...createTrackedTables(db),
+    ...createStatementTable(db, names),
+    ...createVerdictCache(db),
+    ...createReadings(db),
+    ...createPins(db),
+    ...createPointTable(db),
+    alertStates: alerts.alertStates,
+    commitPoll: polls.commitPoll,
+    latestPoll: polls.latestPoll,
+    enqueueDelivery: outbox.enqueueDelivery,
+    dueDeliveries: outbox.dueDeliveries,
+    recordDelivery: outbox.recordDelivery,
+    deliveries: outbox.deliveries,
+    lockPoller: lock.lockPoller,
+    unlockPoller: lock.unlockPoller,
+    check: () => checkStore(db, names),
+    backup: (path) => backupStore(db, path),
+    stats: () => measure(db, polls.head()),
+    close: () => {
+      db.close();
+    },
+  };
+}
+
+/** Decimals and code of an asset as first seen: set once, changed only by a person who accepts the new ones. */
+function createPins(db: Database.Database): Pick<Store, 'pinnedMetadata' | 'pinMetadata'> {
+  const get = db.prepare('SELECT metadata FROM pin WHERE caip19 = ?').pluck();
+  const put = db.prepare(
+    'INSERT INTO pin (caip19, metadata) VALUES (?, ?) ON CONFLICT (caip19) DO UPDATE SET metadata = excluded.metadata',
+  );
+  return {
+    pinnedMetadata: (asset: AssetId) => (get.get(asset) as string | undefined) ?? null,
+    pinMetadata: (asset, metadata) => {
+      write(db, () => put.run(asset, metadata));
+    },
+  };
+}
+
+function measure(db: Database.Database, head: StoreStats['head']): StoreStats {
+  const tables = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
+    .all() as string[];
+  const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+  const page = db.pragma('page_size', { simple: true }) as number;
+  return {
+    schema: versionOf(db),
+    bytes: page * (db.pragma('page_count', { simple: true }) as number),
+    head,
+    rows: Object.fromEntries(tables.map((table) => [table, count(table)])),
+  };
+}

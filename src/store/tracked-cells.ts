@@ -1,0 +1,62 @@
+import type Database from 'better-sqlite3';
+import { type EntityId, quote, type Sha256 } from '../domain/ids.ts';
+import { cellKey } from '../domain/snapshot.ts';
+import type { TrackedCell, UnreadRow } from '../seams.ts';
+import { toVerdict, type VerdictRow } from './verdicts.ts';
+
+/** What a kept report asks to be polled, and what of it cannot be. */
+export interface TrackedTables {
+  /** In file order; a cell that several rows list is there once, with its first claim and `repeatedAt` the other lines. */
+  trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
+  unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
+}
+
+interface CellRow extends VerdictRow, Pick<TrackedCell, 'assetId' | 'asset' | 'address' | 'claimed' | 'line'> {}
+
+interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line'> {
+  readonly network: string | null;
+  readonly chain: string | null;
+  readonly caip19: string | null;
+  readonly addressText: string;
+  readonly addressFault: string | null;
+}
+
+const FROM = `FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity
+  WHERE report.sha256 = ? AND entity.code = ?`;
+const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
+
+export function createTrackedTables(db: Database.Database): TrackedTables {
+  const readable = db.prepare<[string, string], CellRow>(
+    `SELECT line, caip19 AS assetId, asset, address, amount AS claimed, grade, scheme, reason, flags
+     ${FROM} AND ${READABLE} ORDER BY line`,
+  );
+  const loose = db.prepare<[string, string], LooseRow>(
+    `SELECT line, label, asset, amount AS claimed, network_text AS network, chain, caip19, address_text AS addressText,
+       address_fault AS addressFault ${FROM} AND NOT ${READABLE} ORDER BY line`,
+  );
+  return {
+    trackedCells(report, entity) {
+      const cells = new Map<string, TrackedCell & { readonly repeatedAt: number[] }>();
+      for (const row of readable.iterate(report, entity)) {
+        const { assetId, asset, address, claimed, line } = row;
+        const key = cellKey(assetId, address);
+        const first = cells.get(key);
+        if (first) first.repeatedAt.push(line);
+        else cells.set(key, { address, assetId, asset, claimed, line, verdict: toVerdict(row), repeatedAt: [] });
+      }
+      return [...cells.values()];
+    },
+    unreadRows: (report, entity) =>
+      loose.all(report, entity).map((row) => {
+        const { asset, label, claimed, line } = row;
+        return { asset, label, claimed, line, reason: explain(row) };
+      }),
+  };
+}
+
+function explain(row: LooseRow): string {
+  if (row.asset === null) return `label ${quote(row.label)} is in no label book`;
+  if (row.chain === null) return `network ${quote(row.network ?? '')} of ${quote(row.label)} is not in the registry`;
+  if (row.caip19 === null) return `${quote(row.label)} is no asset that the registry knows on ${row.chain}`;
+  return row.addressFault ?? `address ${quote(row.addressText)} was not understood`;
+}
