@@ -338,6 +338,24 @@ describe('admission', () => {
     });
     expect(await connect().admit(never)).toMatchObject({ ok: false, error: { code: 'pin_ignored' } });
   });
+  it('refuses an endpoint that claims to be at any slot it is asked for', async () => {
+    node.advanceSlots(1);
+    proxy.setFault({
+      kind: 'answer',
+      change: ({ method }, answer) =>
+        method !== 'getMultipleAccounts'
+          ? answer
+          : {
+              jsonrpc: '2.0',
+              id: answer.id,
+              result: {
+                context: { slot: 4_000_000_000_000 },
+                value: [{ lamports: 1, owner: node.genesisHash }],
+              },
+            },
+    });
+    expect(await connect().admit(never)).toMatchObject({ ok: false, error: { code: 'pin_ignored' } });
+  });
   it('refuses a head that stands still', async () => {
     const old = await startLitesvm({ now: () => systemClock.now() - 3_600_000 });
     try {
