@@ -6,10 +6,13 @@ import { walletArtifact } from './contracts/wallet-artifact.ts';
 const script = new URL('../../scripts/compile-contracts.mjs', import.meta.url).href;
 
 describe('artefacts', () => {
-  it.each([readerArtifact, tokenArtifact, walletArtifact])('$contract is what its source compiles to', async (artifact) => {
-    const { compile } = (await import(script)) as { compile(name: string): unknown };
-    expect(artifact).toEqual(compile(artifact.contract));
-  });
+  it.each([readerArtifact, tokenArtifact, walletArtifact])(
+    '$contract is what its source compiles to',
+    async (artifact) => {
+      const { compile } = (await import(script)) as { compile(name: string): unknown };
+      expect(artifact).toEqual(compile(artifact.contract));
+    },
+  );
 
   it('uses no instruction younger than London', () => {
     expect(readerArtifact.evmVersion).toBe('london');
