@@ -1,0 +1,143 @@
+import { Interface } from 'ethers';
+import { tokenArtifact } from '../chains/evm/contracts/token-artifact.ts';
+import { walletArtifact } from '../chains/evm/contracts/wallet-artifact.ts';
+import { keccak256 } from '../src/lib/keccak.ts';
+import { litecoinRows } from './litecoin-accounts.ts';
+import type { DemoNodes } from './nodes.ts';
+import { type SolanaSigner, solanaSigner } from './sign-solana.ts';
+
+/** One row of the published list, in the order of the OKX layout with owner columns. */
+export interface PublishedRow {
+  readonly coin: string;
+  readonly network: string;
+  readonly height: string;
+  readonly address: string;
+  readonly amount: string;
+  readonly message: string;
+  readonly signature1: string;
+  readonly signature2?: string;
+  readonly script?: string;
+  readonly owner1?: string;
+}
+
+/** The example exchange after it has opened its accounts: what it publishes, and what the world may move. */
+export interface Exchange {
+  readonly rows: readonly PublishedRow[];
+  readonly token: string;
+  /** The exchange's hot wallet and somebody outside: the two ends of every payment of the world script. */
+  readonly hot: string;
+  readonly outsider: string;
+}
+
+/** What the example exchange signs: its own name is in it, no date (like the real ones). */
+export const MESSAGE = 'I am an Example Exchange address';
+
+/** USDX has six decimals. The stated amounts make 104 % together with custody. */
+export const USDX = {
+  hot: 500_000n,
+  cold: 200_000n,
+  wallet: 320_000n,
+  custody: 20_000n,
+  owed: 1_000_000n,
+  unit: 1_000_000n,
+} as const;
+
+const erc20 = new Interface(tokenArtifact.abi);
+const ETHER = 10n ** 18n;
+
+/** Opens accounts on every node, deploys the token and a contract wallet, and signs a row for each account. */
+export async function openExchange(nodes: DemoNodes): Promise<Exchange> {
+  const evm = await openEvm(nodes.evm);
+  const solana = openSolana(nodes.solana);
+  const litecoin = nodes.litecoin ? await litecoinRows(nodes.litecoin, MESSAGE) : [];
+  return { ...evm, rows: [...evm.rows, ...litecoin, solana] };
+}
+
+type Evm = DemoNodes['evm'];
+
+/** Sends a transaction from one of anvil's unlocked accounts and waits for its receipt. */
+export async function sendEvm(
+  evm: Evm,
+  from: string,
+  to: string | null,
+  data: string,
+  value = 0n,
+): Promise<{ contractAddress: string | null }> {
+  const transaction = { from, data, value: `0x${value.toString(16)}`, ...(to === null ? {} : { to }) };
+  const hash = await evm.rpc<string>('eth_sendTransaction', [transaction]);
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const receipt = await evm.rpc<{ status: string; contractAddress: string | null } | null>(
+      'eth_getTransactionReceipt',
+      [hash],
+    );
+    if (receipt?.status === '0x1') return receipt;
+    if (receipt) throw new Error(`transaction ${hash} failed`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`transaction ${hash} was not mined`);
+}
+
+/** The call data of an ERC-20 transfer of base units. */
+export const transferData = (to: string, amount: bigint): string => erc20.encodeFunctionData('transfer', [to, amount]);
+
+async function openEvm(evm: Evm): Promise<Exchange> {
+  const accounts = await evm.rpc<readonly string[]>('eth_accounts');
+  const [minter, hot, cold, owner] = accounts as [string, string, string, string];
+  const outsider = accounts.at(-1) as string;
+  const create = async (bytecode: string, abi: Interface, args: readonly unknown[]): Promise<string> => {
+    const { contractAddress } = await sendEvm(evm, minter, null, `${bytecode}${abi.encodeDeploy(args).slice(2)}`);
+    return (contractAddress as string).toLowerCase();
+  };
+  const [token, wallet] = await Promise.all([
+    create(tokenArtifact.bytecode, erc20, ['Example dollar', 'USDX', 6]),
+    create(walletArtifact.bytecode, new Interface(walletArtifact.abi), [owner]),
+  ]);
+  const mint = (to: string, coins: bigint) =>
+    sendEvm(evm, minter, token, erc20.encodeFunctionData('mint', [to, coins * USDX.unit]));
+  await Promise.all([
+    mint(hot, USDX.hot),
+    mint(cold, USDX.cold),
+    mint(wallet, USDX.wallet),
+    sendEvm(evm, minter, wallet, '0x', 1_500n * ETHER),
+  ]);
+  const height = Number.parseInt(await evm.rpc<string>('eth_blockNumber'), 16).toString();
+  // The OKX scheme: personal_sign of the 32-byte keccak digest of the text.
+  const digest = `0x${Buffer.from(keccak256(Buffer.from(MESSAGE, 'utf8'))).toString('hex')}`;
+  const row = async (coin: string, address: string, amount: string, signer: string): Promise<PublishedRow> => ({
+    coin,
+    network: 'demo-evm',
+    height,
+    address,
+    amount,
+    message: MESSAGE,
+    signature1: await evm.rpc<string>('eth_sign', [signer, digest]),
+    ...(signer === address ? {} : { owner1: signer }),
+  });
+  const rows = await Promise.all([
+    row('ETH', hot, '10000', hot),
+    row('ETH', cold, '10000', cold),
+    row('ETH', wallet, '1500', owner),
+    row('USDX', hot, USDX.hot.toString(), hot),
+    row('USDX', cold, USDX.cold.toString(), cold),
+    row('USDX', wallet, USDX.wallet.toString(), owner),
+  ]);
+  return { rows, token, hot, outsider };
+}
+
+/** More lamports than a float can hold exactly: 12,500,000.000000001 SOL. */
+const LAMPORTS = 12_500_000_000_000_001n;
+
+function openSolana(node: DemoNodes['solana']): PublishedRow {
+  const signer: SolanaSigner = solanaSigner(Buffer.alloc(32, 'reservewatch demo'));
+  node.setLamports(signer.address, LAMPORTS);
+  return {
+    coin: 'SOL',
+    network: 'demo-solana',
+    height: node.slot().toString(),
+    address: signer.address,
+    amount: '12500000.000000001',
+    message: MESSAGE,
+    signature1: `0x${Buffer.from(signer.signOkxMessage(MESSAGE)).toString('hex')}`,
+    script: signer.publicKeyHex,
+  };
+}

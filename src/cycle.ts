@@ -1,0 +1,218 @@
+import { computeSolvency, type SolvencyInput } from './compute-solvency.ts';
+import type { AlertEvent, Rule } from './domain/alert.ts';
+import type { AssetCode, AssetId, EntityId, NetworkSlug, Sha256 } from './domain/ids.ts';
+import type { Statement } from './domain/liability.ts';
+import type { ChainAsset } from './domain/network.ts';
+import type { Receiver } from './domain/poll.ts';
+import type { Entity, Registry } from './domain/registry.ts';
+import { type Assurance, cellKey, type Snapshot } from './domain/snapshot.ts';
+import type { Point } from './domain/solvency.ts';
+import { evaluateAlerts } from './evaluate-alerts.ts';
+import type { ChainAdapter, Clock, LastReading, Move, Store, TrackedCell, UnreadRow } from './seams.ts';
+import type { Admissions } from './snapshot/admissions.ts';
+import type { ChainPlan } from './snapshot/seat.ts';
+import { guardSnapshot, type Suspects } from './solvency/guard-snapshot.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+
+/** One watched entity, as the config describes it. */
+export interface Subject {
+  readonly entity: Entity;
+  /** Ratio assets in scope, in the order shown. */
+  readonly assets: readonly AssetCode[];
+  readonly supplies: SolvencyInput['supplies'];
+  readonly rules: readonly Rule[];
+  /** The lowest assurance that a rule of this entity accepts. */
+  readonly minAssurance: Assurance;
+  readonly maxCustodyAgeMs: number;
+  readonly maxSnapshotAgeMs: number;
+}
+
+/** What every cycle of one process shares. */
+export interface CycleParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly registry: Registry;
+  /** The endpoints of a network; empty where none is configured. */
+  readonly adaptersOf: (network: NetworkSlug) => readonly ChainAdapter[];
+  readonly admissions: Admissions;
+  readonly receivers: readonly Receiver[];
+  readonly configSha256: Sha256;
+  readonly codeVersion: string;
+  /** True in the demo and in drills: every event says so. */
+  readonly test: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What one look found, after it was stored. */
+export interface CycleResult {
+  readonly poll: number;
+  readonly snapshot: Snapshot;
+  readonly points: readonly Point[];
+  readonly events: readonly AlertEvent[];
+  /** A breach or a large fall waits to be confirmed: look again soon, with fresh probes. */
+  readonly confirmAgain: boolean;
+  /** Large falls that were seen and are not believed yet: hand them to the next look. */
+  readonly suspects: Suspects;
+}
+
+/**
+ * One look at one entity: its newest list → one snapshot of all chains → figures → alerts, stored whole in one
+ * transaction. Rows on chains without an endpoint count as claimed, not read. Throws only on bugs and on a full disk.
+ */
+export async function runCycle(
+  parts: CycleParts,
+  subject: Subject,
+  look: { readonly fresh: boolean; readonly suspects: Suspects },
+  signal: AbortSignal,
+): Promise<CycleResult> {
+  const { clock, store, registry, admissions } = parts;
+  const entity = subject.entity.id;
+  if (look.fresh) admissions.forget();
+  const listing = listOf(parts, entity);
+  const lastReadings = store.lastReadings(entity);
+
+  const taken = await takeSnapshot(plansOf(parts, subject, listing.cells), {
+    clock,
+    signal,
+    admissions,
+    pins: { get: (asset) => store.pinnedMetadata(asset), pin: (asset, text) => store.pinMetadata(asset, text) },
+    ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
+  });
+  signal.throwIfAborted();
+  const { snapshot, suspects } = guardSnapshot({
+    snapshot: taken,
+    lastReadings,
+    book: registry,
+    freshProbes: look.fresh,
+    minAssurance: subject.minAssurance,
+    suspects: look.suspects,
+  });
+
+  const nowMs = clock.now();
+  const points = computeSolvency({
+    entity,
+    assets: subject.assets,
+    book: registry,
+    snapshot,
+    ...listing,
+    lastReadings,
+    statements: statementsOf(store, entity),
+    supplies: subject.supplies,
+    nowMs,
+    maxCustodyAgeMs: subject.maxCustodyAgeMs,
+    maxSnapshotAgeMs: subject.maxSnapshotAgeMs,
+  });
+
+  const alerts = evaluateAlerts({
+    rules: subject.rules,
+    states: store.alertStates(entity),
+    points,
+    nowMs,
+    context: {
+      entity: { id: entity, name: subject.entity.name },
+      subjects: subject.assets,
+      assets: registry.assets,
+      report: listing.report,
+      providerFaults: snapshot.providerFaults,
+      test: parts.test,
+      pointBefore: (asset, kind, timeMs) => lastCompletePoint(store, entity, asset, kind, timeMs),
+      movesSince: (asset) => movesOf(snapshot, lastReadings, asset),
+    },
+  });
+
+  const poll = store.commitPoll({
+    entity,
+    report: listing.report,
+    snapshot,
+    points,
+    alertStates: alerts.changed,
+    events: alerts.events,
+    receivers: parts.receivers,
+    configSha256: parts.configSha256,
+    codeVersion: parts.codeVersion,
+  });
+  const confirmAgain = alerts.confirmAgain || suspects.size > 0;
+  return { poll, snapshot, points, events: alerts.events, confirmAgain, suspects };
+}
+
+interface Listed {
+  readonly report: Sha256 | null;
+  readonly cells: readonly TrackedCell[];
+  readonly unread: readonly UnreadRow[];
+}
+
+/** The newest report's cells; those on chains without an endpoint join the rows that are claimed but not read. */
+function listOf({ store, registry, adaptersOf }: CycleParts, entity: EntityId): Listed {
+  const newest = store.reports(entity)[0];
+  if (!newest) return { report: null, cells: [], unread: [] };
+  const report = newest.file.sha256;
+  const cells: TrackedCell[] = [];
+  const unread: UnreadRow[] = [...store.unreadRows(report, entity)];
+  for (const cell of store.trackedCells(report, entity)) {
+    const asset = registry.assets.get(cell.assetId);
+    const network = asset && registry.networksById.get(asset.chain);
+    if (network && adaptersOf(network.slug).length > 0) cells.push(cell);
+    else {
+      const reason = network
+        ? `no endpoint is configured for ${network.slug}`
+        : 'the registry does not know this asset';
+      unread.push({ asset: cell.asset, label: cell.assetId, claimed: cell.claimed, line: cell.line, reason });
+    }
+  }
+  return { report, cells, unread };
+}
+
+function plansOf({ registry, adaptersOf }: CycleParts, subject: Subject, cells: readonly TrackedCell[]): ChainPlan[] {
+  const plans = new Map<NetworkSlug, { queries: ChainPlan['queries'][number][]; supplies: ChainAsset[] }>();
+  const planOf = (asset: ChainAsset) => {
+    const slug = registry.networksById.get(asset.chain)?.slug as NetworkSlug;
+    const plan = plans.get(slug) ?? { queries: [], supplies: [] };
+    plans.set(slug, plan);
+    return plan;
+  };
+  const known = (id: AssetId): ChainAsset => registry.assets.get(id) as ChainAsset;
+  for (const cell of cells)
+    planOf(known(cell.assetId)).queries.push({ address: cell.address, asset: known(cell.assetId) });
+  for (const { assets } of subject.supplies.values())
+    for (const id of assets) planOf(known(id)).supplies.push(known(id));
+  return [...plans].map(([slug, plan]) => ({
+    network: registry.networks.get(slug) as ChainPlan['network'],
+    adapters: adaptersOf(slug),
+    ...plan,
+  }));
+}
+
+const statementsOf = (store: Store, entity: EntityId): readonly Statement[] => [
+  ...store.statements(entity, 'liability'),
+  ...store.statements(entity, 'custody'),
+];
+
+const LOOK_BACK_MS = 30 * 86_400_000;
+
+function lastCompletePoint(
+  store: Store,
+  entity: EntityId,
+  asset: AssetCode,
+  kind: Point['kind'],
+  timeMs: number,
+): Point | null {
+  const past = store.points(entity, asset, timeMs - LOOK_BACK_MS, timeMs - 1);
+  return past.findLast(({ point }) => point.kind === kind && point.quality === 'complete')?.point ?? null;
+}
+
+/** The cells of a ratio asset whose balance is another than at their last complete reading, largest move first. */
+function movesOf(
+  snapshot: Snapshot,
+  lastReadings: ReadonlyMap<string, LastReading>,
+  asset: AssetCode,
+): readonly Move[] {
+  const size = ({ before, after }: Move): bigint => (after > before ? after - before : before - after);
+  return snapshot.cells
+    .flatMap(({ query, outcome }): Move[] => {
+      const last = lastReadings.get(cellKey(query.asset.id, query.address));
+      if (query.asset.countsAs !== asset || outcome.kind !== 'read' || !last || last.amount === outcome.amount)
+        return [];
+      return [{ address: query.address, assetId: query.asset.id, before: last.amount, after: outcome.amount }];
+    })
+    .sort((a, b) => (size(a) < size(b) ? 1 : -1));
+}
