@@ -1,4 +1,5 @@
 import type { Brand } from '../../domain/ids.ts';
+import { writeDecimal } from './decimal.ts';
 import { P } from './goldilocks.ts';
 import { assembleMachine, HEAP_AT, PAGES, ROUND_CONSTANTS_AT, STATE_AT } from './machine.ts';
 import { ROUND_CONSTANTS, WIDTH } from './poseidon-constants.ts';
@@ -40,6 +41,8 @@ export interface Field extends ExtensionOps {
   read(words: Words, index: number): bigint;
   /** Stores a value that must be below P. */
   write(words: Words, index: number, value: bigint): void;
+  /** Stores canonical decimal digits of an element; false, with nothing stored, for anything else. */
+  writeText(words: Words, index: number, text: string): boolean;
   /** The words as an extension element, and the index-th of a row of elements. */
   element(words: Words, index: number): Ext;
   sameDigest(a: Words, b: Words): boolean;
@@ -78,7 +81,7 @@ export function createField(): Field {
   const machine = new WebAssembly.Instance(compiled).exports as Machine;
   const words = new BigUint64Array(machine.memory.buffer);
   const halves = new Uint32Array(machine.memory.buffer);
-  const heap = heapOf(machine, words);
+  const heap = heapOf(machine, words, halves);
   words.set(ROUND_CONSTANTS, ROUND_CONSTANTS_AT / 8);
   const constants = new Map<bigint, Ext>();
   const same = (a: number, b: number, count: number): boolean => {
@@ -124,7 +127,8 @@ export function createField(): Field {
 function heapOf(
   machine: Machine,
   words: BigUint64Array,
-): Pick<Field, 'reserve' | 'read' | 'write' | 'element' | 'mark' | 'rewind'> {
+  halves: Uint32Array,
+): Pick<Field, 'reserve' | 'read' | 'write' | 'writeText' | 'element' | 'mark' | 'rewind'> {
   return {
     reserve(count) {
       const start = machine.top.value;
@@ -136,6 +140,7 @@ function heapOf(
     write(at, index, value) {
       words[at / 8 + index] = value;
     },
+    writeText: (at, index, text) => writeDecimal(text, halves, at / 4 + 2 * index),
     element: (at, index) => (at + 16 * index) as unknown as Ext,
     mark: () => machine.top.value,
     rewind(mark) {

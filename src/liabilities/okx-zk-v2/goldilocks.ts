@@ -30,13 +30,6 @@ export const inverse = (value: bigint): bigint => power(value, P - 2n);
 /** A primitive 2^bits-th root of unity, 0 ≤ bits ≤ 32. */
 export const rootOfUnity = (bits: number): bigint => power(TWO_ADIC_ROOT, 1n << BigInt(32 - bits));
 
-/** Reads canonical decimal digits of an element below P (no sign, no leading zero, no exponent), or undefined. */
-export function elementOfText(text: string): bigint | undefined {
-  if (!/^(?:0|[1-9]\d{0,19})$/.test(text)) return undefined;
-  const value = BigInt(text);
-  return value < P ? value : undefined;
-}
-
 /** The low `bits` bits of an index in reverse order. */
 export function reverseBits(index: number, bits: number): number {
   let result = 0;

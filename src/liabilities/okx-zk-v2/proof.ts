@@ -49,16 +49,7 @@ interface Loader {
   digests(value: Json | undefined, length: number, where: string): Words;
 }
 
-/** A canonical element below P, or why not. `wrap` is for tests only: takes any integer modulo P. */
-function elementOf(value: Json | undefined, wrap: boolean): bigint | ProofFault['check'] {
-  const text = numberText(value);
-  if (text === undefined) return 'shape';
-  if (!/^(?:0|[1-9]\d{0,19})$/.test(text)) return 'canonical';
-  const number = BigInt(text);
-  if (number < P) return number;
-  return wrap ? number % P : 'canonical';
-}
-
+/** `wrap` is for tests only: takes any integer modulo P. */
 function loaderOf(field: Field, wrap: boolean): Loader {
   let fault: ProofFault | null = null;
   const fail = (check: ProofFault['check'], detail: string): void => {
@@ -70,9 +61,11 @@ function loaderOf(field: Field, wrap: boolean): Loader {
     return [];
   };
   const put = (value: Json | undefined, at: Words, index: number, where: string): void => {
-    const element = elementOf(value, wrap);
-    if (typeof element === 'bigint') field.write(at, index, element);
-    else fail(element, `${where} holds what is not ${element === 'shape' ? 'a number' : 'a canonical field element'}`);
+    const text = numberText(value);
+    if (text === undefined) fail('shape', `${where} holds what is not a number`);
+    else if (field.writeText(at, index, text)) return;
+    else if (wrap && /^\d{1,20}$/.test(text)) field.write(at, index, BigInt(text) % P);
+    else fail('canonical', `${where} holds what is not a canonical field element`);
   };
   const object: Loader['object'] = (value, keys, where) => {
     if (isObject(value) && Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key)))
