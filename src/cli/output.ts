@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import { escapeText } from '../domain/ids.ts';
+import { stringifyJson } from '../lib/json.ts';
+import type { CliContext, ExitCode } from './context.ts';
+
+/** Writes text and waits while the reader is slower. */
+export async function write(stream: Writable, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, 'drain');
+}
+
+/** The JSON envelope of every command: `{schema, data, warnings}` on one line. */
+export const jsonEnvelope = (schema: string, data: unknown, warnings: readonly string[] = []): string =>
+  `${stringifyJson({ schema, data, warnings })}\n`;
+
+/** Writes the JSON envelope to stdout. */
+export const printJson = (
+  context: CliContext,
+  schema: string,
+  data: unknown,
+  warnings: readonly string[] = [],
+): Promise<void> => write(context.stdout, jsonEnvelope(schema, data, warnings));
+
+/** Says on stderr why the command cannot go on, and sets its exit code. */
+export async function fail(context: CliContext, code: ExitCode, message: string): Promise<void> {
+  await write(context.stderr, `error: ${escapeText(message)}\n`);
+  context.exit(code);
+}
+
+/** Writes a note for people to stderr. */
+export const note = (context: CliContext, message: string): Promise<void> =>
+  write(context.stderr, `${escapeText(message)}\n`);
+
+const isTerminal = (stream: Writable): boolean => (stream as { readonly isTTY?: boolean }).isTTY === true;
+
+/** Colour functions for a stream: plain where it is no terminal, or NO_COLOR is set to anything. */
+export const paint = (context: CliContext, stream: Writable): ReturnType<typeof colors.createColors> =>
+  colors.createColors(isTerminal(stream) && (context.env['NO_COLOR'] ?? '') === '');
+
+/**
+ * Rows as text: a ruled table for a terminal, else tab-separated lines under one header line. Cells are escaped; `right`
+ * names the columns of figures.
+ */
+export function tableText(
+  stream: Writable,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly string[] = [],
+): string {
+  const safe = rows.map((row) => row.map(escapeText));
+  if (!isTerminal(stream)) return `${[head, ...safe].map((row) => row.join('\t')).join('\n')}\n`;
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
+  });
+  table.push(...safe.map((row) => [...row]));
+  return `${table.toString()}\n`;
+}
+
+/** How far a long task is, shown on stderr. */
+export interface Progress {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+const LINE_EVERY_MS = 30_000;
+
+/** A bar where stderr is a terminal, else one line every 30 seconds. Nothing where the task ends before. */
+export function startProgress(context: CliContext, what: string): Progress {
+  if (isTerminal(context.stderr)) {
+    const bar = new SingleBar({
+      format: `${what} {bar} {value}/{total}`,
+      stream: context.stderr as NodeJS.WriteStream,
+      clearOnComplete: true,
+      hideCursor: null,
+    });
+    let started = false;
+    return {
+      update(done, total) {
+        if (started) bar.update(done);
+        else bar.start(total, done);
+        started = true;
+      },
+      stop: () => bar.stop(),
+    };
+  }
+  let last = context.clock.monotonic();
+  return {
+    update(done, total) {
+      const now = context.clock.monotonic();
+      if (now - last < LINE_EVERY_MS) return;
+      last = now;
+      context.stderr.write(`${what}: ${done} of ${total}\n`);
+    },
+    stop: () => {},
+  };
+}

@@ -1,0 +1,152 @@
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { createProofChecker, type ProofChecker } from '../check-proofs.ts';
+import type { Grade, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
+import { combinedBook } from '../domain/resolve-label.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { fileChunks } from '../lib/files.ts';
+import { field, isObject, type Json, parseJson, smallInteger, stringifyJson } from '../lib/json.ts';
+import { type PhysicalLine, splitLines } from '../lib/lines.ts';
+import { createLabelResolver, type Target, withMessageFlags } from '../verify-ownership.ts';
+import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { fail, note, write } from './output.ts';
+
+/** `proof check [file]`: a verdict for each line of NDJSON. */
+export function register(program: Command, context: CliContext): void {
+  const proof = program.commands.find((command) => command.name() === 'proof') ?? program.command('proof');
+  proof.description('work with single ownership proofs');
+  proof
+    .command('check')
+    .argument(
+      '[file]',
+      'NDJSON with id, asset, network, address, message, signature1, signature2, script_or_pubkey, owner1, owner2, row_type (default: stdin)',
+    )
+    .description('grade ownership proofs, one JSON line in, one out, in the same order')
+    .action((path: string | undefined) => checkProofs(context, path));
+}
+
+interface Asked {
+  readonly id: string | number | null;
+  readonly proof: Result<OwnershipProof>;
+}
+
+interface Answer {
+  readonly id: string | number | null;
+  readonly verdict: OwnershipVerdict;
+}
+
+async function checkProofs(context: CliContext, path: string | undefined): Promise<void> {
+  const registry = await context.registry();
+  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
+  const size = path === undefined ? ok(0) : await sizeOf(path);
+  if (!size.ok) return fail(context, EXIT.usage, size.error);
+  const resolve = createLabelResolver(registry.value, combinedBook(registry.value));
+  const checker = createProofChecker(registry.value.networks, size.value);
+  // Whoever writes to a pipe may wait for the answer before writing on: no batches there.
+  const batchSize = path === undefined ? 1 : checker.batch;
+  const grades = new Map<Grade, number>();
+  try {
+    const lines = splitLines(path === undefined ? context.stdin : fileChunks(path));
+    for await (const batch of inBatches(lines, batchSize)) {
+      const answers = await answerBatch(batch.map(readLine), checker, resolve);
+      for (const { verdict } of answers) grades.set(verdict.grade, (grades.get(verdict.grade) ?? 0) + 1);
+      await write(context.stdout, answers.map(answerLine).join(''));
+    }
+  } finally {
+    await checker.close();
+  }
+  if (grades.size === 0) await note(context, 'no line came in: nothing was checked');
+  if (checker.work().secp256k1 !== 'native') {
+    await note(context, 'warning: the native secp256k1 library could not be loaded, JavaScript does the work');
+  }
+  context.exit(exitOf(grades));
+}
+
+function exitOf(grades: ReadonlyMap<Grade, number>): ExitCode {
+  const bad = grades.has('invalid') || grades.has('partial');
+  const open = grades.has('undecided') || grades.size === 0;
+  return worstExit(bad ? EXIT.bad : EXIT.good, open ? EXIT.undecided : EXIT.good);
+}
+
+async function sizeOf(path: string): Promise<Result<number>> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? err(`${path}: this is a folder, not a file`) : ok(found.size);
+  } catch (error) {
+    return err(`${path}: the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function readLine({ text, fault }: PhysicalLine): Asked {
+  if (fault !== undefined) return { id: null, proof: err(fault) };
+  const json = parseJson(text);
+  if (!json.ok) return { id: null, proof: json };
+  if (!isObject(json.value)) return { id: null, proof: err('the line is JSON but not an object') };
+  const id = field(json.value, 'id');
+  return { id: typeof id === 'string' ? id : (smallInteger(id) ?? null), proof: readProof(json.value) };
+}
+
+/** What published files print for «nothing», for the fields where it can be nothing else. */
+const PLACEHOLDER = /^\s*(?:|-|null|\\n)\s*$/i;
+
+function readProof(json: Json): Result<OwnershipProof> {
+  const wrong: string[] = [];
+  const text = (key: string): string | null => {
+    const value = field(json, key);
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'string') return value;
+    wrong.push(key);
+    return null;
+  };
+  const cell = (key: string): string | null => {
+    const value = text(key);
+    return value === null || PLACEHOLDER.test(value) ? null : value;
+  };
+  const addressText = cell('address');
+  const proof: OwnershipProof = {
+    label: cell('asset') ?? '',
+    network: cell('network'),
+    addressText: addressText ?? '',
+    message: text('message'),
+    signature1: cell('signature1'),
+    signature2: cell('signature2'),
+    scriptOrPubkey: cell('script_or_pubkey'),
+    owner1: cell('owner1'),
+    owner2: cell('owner2'),
+    rowType: cell('row_type'),
+  };
+  if (wrong.length > 0) return err(`${wrong.join(', ')} must be text`);
+  return addressText === null ? err('address is missing') : ok(proof);
+}
+
+async function answerBatch(
+  asked: readonly Asked[],
+  checker: ProofChecker,
+  resolve: (label: string, network: string | null) => Target,
+): Promise<readonly Answer[]> {
+  const proofs = asked.flatMap(({ proof }) => (proof.ok ? [proof.value] : []));
+  const checked = await checker.check(
+    proofs.map((proof) => ({ proof, network: resolve(proof.label, proof.network).network?.slug ?? null })),
+  );
+  let next = 0;
+  return asked.map(({ id, proof }): Answer => {
+    if (!proof.ok) return { id, verdict: { grade: 'undecided', scheme: null, reason: proof.error, flags: [] } };
+    const verdict = checked[next]?.verdict as OwnershipVerdict;
+    next += 1;
+    return { id, verdict: withMessageFlags(verdict, proof.value, []) };
+  });
+}
+
+const answerLine = ({ id, verdict: { grade, scheme, reason, flags } }: Answer): string =>
+  `${stringifyJson({ id, grade, scheme, reason, flags })}\n`;

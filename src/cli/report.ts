@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { quote } from '../domain/ids.ts';
+import type { Entity, Registry } from '../domain/registry.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { formatTime, parseTime } from '../domain/time.ts';
+import { type ImportedReport, importReport } from '../import-report.ts';
+import { didYouMean } from '../lib/nearest.ts';
+import { type CliContext, EXIT } from './context.ts';
+import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
+
+interface ImportFlags {
+  readonly entity?: string;
+  readonly asOf?: string;
+  readonly db?: string;
+  readonly json?: boolean;
+}
+
+interface ListFlags {
+  readonly entity?: string;
+  readonly db?: string;
+  readonly json?: boolean;
+}
+
+/** `report import <file>` and `report list`. */
+export function register(program: Command, context: CliContext): void {
+  const report = program.commands.find((command) => command.name() === 'report') ?? program.command('report');
+  report.description('keep published lists of addresses');
+  report
+    .command('import')
+    .argument('<file>', 'published list of addresses (OKX CSV, unpacked)')
+    .description('verify a published list and keep it, with the file itself')
+    .requiredOption('--entity <id>', 'whose list it is')
+    .option('--as-of <time>', 'when the publisher took the snapshot, ISO-8601 with an offset')
+    .option('--db <path>', "database (default: the config's)")
+    .option('--json', 'print {schema, data, warnings} instead of text')
+    .action((path: string, flags: ImportFlags) => runImport(context, path, flags));
+  report
+    .command('list')
+    .description('list the published lists that are kept, newest import first')
+    .option('--entity <id>', "only this entity's")
+    .option('--db <path>', "database (default: the config's)")
+    .option('--json', 'print {schema, data, warnings} instead of text')
+    .action((flags: ListFlags) => runList(context, flags));
+}
+
+async function runImport(context: CliContext, path: string, flags: ImportFlags): Promise<void> {
+  const registry = await context.registry();
+  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
+  const entity = entityOf(registry.value, flags.entity ?? '');
+  if (!entity.ok) return fail(context, EXIT.usage, entity.error);
+  const asOf = flags.asOf === undefined ? ok(null) : parseTime(flags.asOf);
+  if (!asOf.ok) return fail(context, EXIT.usage, `--as-of: ${asOf.error}`);
+  const opened = await context.openStore(flags.db ?? null);
+  if (!opened.ok) return fail(context, EXIT.usage, opened.error);
+  const progress = startProgress(context, 'rows verified');
+  try {
+    const imported = await importReport(path, {
+      ...opened.value,
+      registry: registry.value,
+      entity: entity.value,
+      asOfMs: asOf.value,
+      clock: context.clock,
+      onProgress: progress.update,
+    });
+    progress.stop();
+    if (!imported.ok) return await fail(context, EXIT.usage, imported.error);
+    await printImport(context, imported.value, entity.value, flags.json === true);
+  } finally {
+    progress.stop();
+    opened.value.store.close();
+  }
+}
+
+function entityOf(registry: Registry, id: string): Result<Entity> {
+  const entities = [...registry.entities.values()];
+  const entity = entities.find((one) => one.id === id);
+  const ids = entities.map((one) => one.id);
+  return entity
+    ? ok(entity)
+    : err(`entity ${quote(id)} is not known${didYouMean(id, ids)}; known are ${ids.join(', ')}`);
+}
+
+async function printImport(
+  context: CliContext,
+  imported: ImportedReport,
+  entity: Entity,
+  json: boolean,
+): Promise<void> {
+  const { outcome, archived } = imported;
+  const known = outcome === 'known';
+  const { file } = known ? imported.attestation : imported.verified;
+  const rows = known ? imported.attestation.rows : imported.verified.tally.rows.counted;
+  const faults = known ? imported.attestation.faults : imported.verified.tally.rows.faults;
+  const warnings = known ? [] : imported.verified.totals.warnings;
+  if (json) {
+    await printJson(
+      context,
+      'reservewatch.import/1',
+      { outcome, entity: entity.id, file, rows, faults, archived },
+      warnings,
+    );
+  } else {
+    const what = known ? 'is kept already, nothing was changed' : 'is kept';
+    await write(
+      context.stdout,
+      `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n`,
+    );
+    for (const warning of warnings) await note(context, `warning: ${warning}`);
+  }
+  if (!known)
+    for (const { line, reason } of imported.verified.tally.faults.slice(0, 10))
+      await note(context, `line ${line}: ${reason}`);
+  context.exit(faults > 0 ? EXIT.partly : EXIT.good);
+}
+
+async function runList(context: CliContext, flags: ListFlags): Promise<void> {
+  const registry = await context.registry();
+  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
+  const entity = flags.entity === undefined ? ok(null) : entityOf(registry.value, flags.entity);
+  if (!entity.ok) return fail(context, EXIT.usage, entity.error);
+  const opened = await context.openStore(flags.db ?? null);
+  if (!opened.ok) return fail(context, EXIT.usage, opened.error);
+  const { store } = opened.value;
+  try {
+    const reports = entity.value === null ? store.reports() : store.reports(entity.value.id);
+    const list = reports.map(({ file, asOfMs, importedAtMs, ...rest }) => ({
+      entity: rest.entity,
+      asOf: asOfMs === null ? null : formatTime(asOfMs),
+      importedAt: formatTime(importedAtMs),
+      rows: rest.rows,
+      faults: rest.faults,
+      file,
+    }));
+    if (flags.json) return await printJson(context, 'reservewatch.reports/1', list);
+    const cells = list.map(({ file, ...one }) => [
+      one.entity,
+      one.asOf ?? '-',
+      one.importedAt,
+      file.format,
+      `${one.rows}`,
+      `${one.faults}`,
+      file.sha256,
+      file.name,
+    ]);
+    const head = ['entity', 'as of', 'imported', 'format', 'rows', 'faults', 'sha256', 'name'];
+    await write(context.stdout, tableText(context.stdout, head, cells, ['rows', 'faults']));
+  } finally {
+    store.close();
+  }
+}

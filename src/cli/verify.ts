@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { createProofChecker } from '../check-proofs.ts';
+import { quote } from '../domain/ids.ts';
+import type { Entity, LabelBook, Registry } from '../domain/registry.ts';
+import { bookOf, combinedBook } from '../domain/resolve-label.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { fileChunks } from '../lib/files.ts';
+import { didYouMean } from '../lib/nearest.ts';
+import { openReport } from '../read-report.ts';
+import { LISTED_FAULTS } from '../report-tally.ts';
+import { type VerifiedReport, verifyReport } from '../verify-report.ts';
+import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { fail, jsonEnvelope, startProgress, write } from './output.ts';
+import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
+import { verifyText } from './verify-text.ts';
+
+interface VerifyFlags {
+  readonly entity?: string;
+  readonly labels?: string;
+  readonly json?: boolean;
+  readonly rows?: string;
+}
+
+/** `verify <file>`: an ownership grade for each row of a published list. */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('verify')
+    .argument('<file>', 'published list of addresses (OKX CSV, unpacked)')
+    .description("grade every row's ownership proof and compare the file's totals with its rows")
+    .option('--entity <id>', 'whose list it is: messages that do not name it are flagged')
+    .option(
+      '--labels <publisher>',
+      "label book to read coin and network names with (default: the entity's, else the layout's)",
+    )
+    .option('--json', 'print {schema, data, warnings} instead of text')
+    .option(
+      '--rows <path>',
+      'also write one JSON line a row, faults included; - writes them to stdout and the result to stderr',
+    )
+    .action((path: string, flags: VerifyFlags) => verifyFile(context, path, flags));
+}
+
+async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
+  const registry = await context.registry();
+  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
+  const report = await openReport({ name: basename(path), open: () => fileChunks(path) });
+  if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
+  const publisher = chooseBook(registry.value, flags, report.value.format);
+  if (!publisher.ok) return fail(context, EXIT.usage, publisher.error);
+  const rows = flags.rows === undefined ? ok(null) : await openRowsOutput(context, flags.rows);
+  if (!rows.ok) return fail(context, EXIT.usage, rows.error);
+
+  const { size } = await stat(path);
+  const checker = createProofChecker(registry.value.networks, size);
+  const progress = startProgress(context, 'rows verified');
+  try {
+    const verified = await verifyReport(report.value, {
+      registry: registry.value,
+      ...publisher.value,
+      checker,
+      salt: randomUUID(),
+      onProgress: progress.update,
+      ...(rows.value === null ? {} : { onItems: rows.value.write }),
+    });
+    progress.stop();
+    if (!verified.ok) {
+      await rows.value?.discard();
+      return fail(context, EXIT.usage, `${path}: ${verified.error}`);
+    }
+    await rows.value?.finish();
+    await printResult(context, verified.value, publisher.value.entity, flags, rows.value);
+  } finally {
+    progress.stop();
+    await checker.close();
+  }
+}
+
+/** The entity and the label book that the flags name; without flags the book of the layout's publisher, else all books as one. */
+function chooseBook(
+  registry: Registry,
+  { entity: id, labels }: VerifyFlags,
+  format: string,
+): Result<{ readonly entity: Entity | null; readonly book: LabelBook }> {
+  const entities = [...registry.entities.values()];
+  const entity = id === undefined ? null : entities.find((one) => one.id === id);
+  if (entity === undefined)
+    return err(
+      unknown(
+        'entity',
+        id as string,
+        entities.map((one) => one.id),
+      ),
+    );
+  const publishers = [...registry.labelBooks.keys()];
+  if (labels !== undefined && !publishers.includes(labels)) return err(unknown('label book', labels, publishers));
+  const byLayout = publishers.find((publisher) => format.startsWith(`${publisher}-`));
+  const named = labels ?? (entity === null ? byLayout : undefined);
+  const book = named === undefined ? undefined : registry.labelBooks.get(named);
+  return ok({ entity, book: book ?? (entity === null ? combinedBook(registry) : bookOf(registry, entity)) });
+}
+
+const unknown = (what: string, name: string, known: readonly string[]): string =>
+  `${what} ${quote(name)} is not known${didYouMean(name, known)}; known are ${known.join(', ')}`;
+
+async function printResult(
+  context: CliContext,
+  verified: VerifiedReport,
+  entity: Entity | null,
+  flags: VerifyFlags,
+  rows: RowsOutput | null,
+): Promise<void> {
+  const { file, tally, totals, work } = verified;
+  const stream = rows?.usesStdout ? context.stderr : context.stdout;
+  const warnings = warningsOf(verified);
+  const data = {
+    file: { name: file.name, sha256: file.sha256, format: file.format, bytes: file.bytes },
+    entity: entity?.id ?? null,
+    rows: tally.rows,
+    grades: tally.grades,
+    flags: tally.flags,
+    assets: totals.assets,
+    faults: tally.faults,
+    backend: work,
+  };
+  if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
+  else await write(stream, verifyText(context, stream, verified, entity, warnings));
+  context.exit(exitOf(verified));
+}
+
+function warningsOf({ tally, totals, work }: VerifiedReport): readonly string[] {
+  const { unmatched, rows } = tally;
+  return [
+    ...totals.warnings,
+    ...(unmatched.rows === 0
+      ? []
+      : [
+          `${unmatched.rows} rows carry a coin or network name that the label book does not know: ${unmatched.labels.map(quote).join(', ')}`,
+        ]),
+    ...(rows.counted === 0 ? ['the file has no row that could be read: nothing was verified'] : []),
+    ...(rows.faults > LISTED_FAULTS ? [`only the first ${LISTED_FAULTS} faults are listed; --rows writes all`] : []),
+    ...(work.secp256k1 === 'native'
+      ? []
+      : ['the native secp256k1 library could not be loaded: JavaScript did the work, about 25 times slower']),
+  ];
+}
+
+/** 3 for an invalid or partial row or a sum that differs, 4 for what could not be decided, else 0. */
+function exitOf({ tally: { grades, rows, unmatched }, totals }: VerifiedReport): ExitCode {
+  const bad = grades.invalid > 0 || grades.partial > 0 || totals.assets.some(({ equal }) => equal === false);
+  const open = grades.undecided > 0 || rows.faults > 0 || rows.counted === 0 || unmatched.rows > 0;
+  return worstExit(bad ? EXIT.bad : EXIT.good, open ? EXIT.undecided : EXIT.good);
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { archivedPath, receiveFile } from './archive-file.ts';
+import { createCachedChecker } from './cached-checker.ts';
+import { createProofChecker } from './check-proofs.ts';
+import type { Attestation, ListedRow, ReportFile, RowFault } from './domain/attestation.ts';
+import type { OwnershipVerdict } from './domain/ownership.ts';
+import type { Entity, Registry } from './domain/registry.ts';
+import { bookOf } from './domain/resolve-label.ts';
+import { err, ok, type Result } from './domain/result.ts';
+import { fileChunks } from './lib/files.ts';
+import { openSpool } from './lib/spool.ts';
+import { type OpenReport, openReport } from './read-report.ts';
+import type { VerifiedItem } from './report-tally.ts';
+import type { Clock, Store } from './seams.ts';
+import { type VerifiedReport, verifyReport } from './verify-report.ts';
+
+/** What a published file is imported with. */
+export interface ImportOptions {
+  readonly store: Store;
+  /** The folder where published files are kept by their hash. */
+  readonly archiveFolder: string;
+  readonly registry: Registry;
+  readonly entity: Entity;
+  /** When the publisher took the snapshot, ms since 1970, if known. */
+  readonly asOfMs: number | null;
+  readonly clock: Clock;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** An import that is in the store now: new with what was found in it, or there already and left as it was. */
+export type ImportedReport =
+  | { readonly outcome: 'stored'; readonly verified: VerifiedReport; readonly archived: string }
+  | { readonly outcome: 'known'; readonly attestation: Attestation; readonly archived: string };
+
+/**
+ * Reads, verifies, archives and stores a published list. The file is copied first and everything is read from the copy; it
+ * lies in the archive before the store names it. An error leaves nothing behind; a file known for the entity changes nothing.
+ */
+export async function importReport(path: string, options: ImportOptions): Promise<Result<ImportedReport>> {
+  const arriving = await receiveFile(path, options.archiveFolder);
+  if (!arriving.ok) return arriving;
+  const copy = arriving.value;
+  try {
+    const report = await openReport({ name: basename(path), open: () => fileChunks(copy.path) });
+    if (!report.ok) return err(`${path}: ${report.error}`);
+    const file = await identify(report.value);
+    if (!file.ok) return err(`${path}: ${file.error}`);
+    const archived = archivedPath(options.archiveFolder, file.value.sha256);
+    const known = options.store.reports(options.entity.id).find((one) => one.file.sha256 === file.value.sha256);
+    if (known) {
+      // Heals an archive that lost the file.
+      await copy.keep(file.value.sha256);
+      return ok({ outcome: 'known', attestation: known, archived });
+    }
+    const verified = await verifyAndStore(report.value, copy.path, options, () => copy.keep(file.value.sha256));
+    return verified.ok
+      ? ok({ outcome: 'stored', verified: verified.value, archived })
+      : err(`${path}: ${verified.error}`);
+  } finally {
+    await copy.drop();
+  }
+}
+
+/** Reads the file once for its hash alone: a known file is not verified again. */
+async function identify(report: OpenReport): Promise<Result<ReportFile>> {
+  const reading = report.read();
+  for await (const _ of reading.items);
+  return reading.file();
+}
+
+async function verifyAndStore(
+  report: OpenReport,
+  copy: string,
+  options: ImportOptions,
+  keepFile: () => Promise<void>,
+): Promise<Result<VerifiedReport>> {
+  const { store, registry, entity, archiveFolder, clock } = options;
+  const spoolPath = join(archiveFolder, `.rows-${randomUUID()}`);
+  const spool = openSpool<VerifiedItem>(spoolPath);
+  const checker = createProofChecker(registry.networks, (await stat(copy)).size);
+  try {
+    const verified = await verifyReport(report, {
+      registry,
+      entity,
+      book: bookOf(registry, entity),
+      checker: createCachedChecker(checker, store, registry.networks),
+      salt: randomUUID(),
+      onItems: (items) => spool.append(items),
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    });
+    if (!verified.ok) return verified;
+    await keepFile();
+    store.importReport({
+      file: verified.value.file,
+      entity: entity.id,
+      asOfMs: options.asOfMs,
+      importedAtMs: clock.now(),
+      summaries: verified.value.summaries,
+      faults: [...faultsIn(spool.read())],
+      rows: rowsIn(spool.read()),
+    });
+    return verified;
+  } finally {
+    spool.close();
+    await checker.close();
+    await rm(spoolPath, { force: true });
+  }
+}
+
+function* faultsIn(items: Iterable<VerifiedItem>): Generator<RowFault> {
+  for (const item of items) if (item.kind === 'fault') yield item.fault;
+}
+
+function* rowsIn(
+  items: Iterable<VerifiedItem>,
+): Generator<{ readonly listed: ListedRow; readonly verdict: OwnershipVerdict }> {
+  for (const item of items) if (item.kind === 'row') yield { listed: item.listed, verdict: item.verdict };
+}
