@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { AlertEvent, AlertState } from '../domain/alert.ts';
+import { type AlertEvent, type AlertState, SEVERITIES, type Severity } from '../domain/alert.ts';
 import type { EntityId } from '../domain/ids.ts';
+import type { Receiver } from '../domain/poll.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { Decoder } from './codec.ts';
 import type { Names } from './names.ts';
@@ -11,8 +12,8 @@ export interface AlertTables {
   alertStates(entity: EntityId): readonly AlertState[];
   /** Inside the poll's transaction. */
   putStates(states: readonly AlertState[]): void;
-  /** Keeps the events and writes one outbox row an event and receiver, in order; inside the poll's transaction. */
-  addEvents(poll: number, events: readonly AlertEvent[], receivers: readonly string[]): void;
+  /** Keeps the events and writes an outbox row for every receiver that wants an event's severity, in order; inside the poll's transaction. */
+  addEvents(poll: number, events: readonly AlertEvent[], receivers: readonly Receiver[]): void;
 }
 
 export function createAlertTables(db: Database.Database, names: Names, outbox: Outbox, now: () => number): AlertTables {
@@ -44,7 +45,7 @@ export function createAlertTables(db: Database.Database, names: Names, outbox: O
       const createdAtMs = now();
       for (const [seq, one] of events.entries()) {
         addEvent(poll, seq, one);
-        for (const receiver of receivers) {
+        for (const { name: receiver } of receivers.filter(({ minSeverity }) => reaches(one.severity, minSeverity))) {
           const { fingerprint, episode, sequence, type, body } = one;
           outbox.add({
             id: deliveryId(one.id, receiver),
@@ -66,3 +67,6 @@ export function createAlertTables(db: Database.Database, names: Names, outbox: O
     },
   };
 }
+
+const reaches = (severity: Severity, least: Severity): boolean =>
+  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
