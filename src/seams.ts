@@ -29,6 +29,8 @@ export interface HttpRequest {
   /** The most response bytes (after decompression) that are read. */
   readonly maxBytes: number;
   readonly timeoutMs: number;
+  /** For an answer whose status is all that counts: at the cap its body is cut, and an encoded body left unread, instead of failing. */
+  readonly cutAtCap?: boolean;
 }
 
 export interface HttpResponse {

@@ -28,9 +28,11 @@ async function requestOnce(
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: either,
     });
+    const headers = Object.fromEntries(Object.entries(response.headers).map(([key, value]) => [key, String(value)]));
     const encoding = response.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       response.body.destroy();
+      if (request.cutAtCap) return ok({ status: response.statusCode, headers, body: '' });
       return err({ code: 'unreachable', message: `${host} answered with a compressed body that was not asked for` });
     }
     const chunks: Buffer[] = [];
@@ -38,12 +40,12 @@ async function requestOnce(
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > request.maxBytes) {
+        if (request.cutAtCap) break;
         response.body.destroy();
         return err({ code: 'too_large', message: `${host} sent more than ${request.maxBytes} bytes` });
       }
       chunks.push(chunk);
     }
-    const headers = Object.fromEntries(Object.entries(response.headers).map(([key, value]) => [key, String(value)]));
     return ok({ status: response.statusCode, headers, body: Buffer.concat(chunks).toString('utf8') });
   } catch (error) {
     if (signal.aborted) return err({ code: 'aborted', message: 'stopped' });
