@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { accountOf, digest32, MESSAGE, sign } from '../bench/evm-rows.ts';
+import { createInlineChecker, createThreadedChecker } from '../src/check-proofs.ts';
+import type { NetworkSlug } from '../src/domain/ids.ts';
+import type { OwnershipProof } from '../src/domain/ownership.ts';
+import { loadRegistry } from '../src/load-registry.ts';
+
+const WORKER = new URL('../dist/src/verify-worker.js', import.meta.url);
+const digest = digest32(MESSAGE);
+
+function proof(number: number): { proof: OwnershipProof; network: NetworkSlug | null } {
+  const account = accountOf(number);
+  const address = number % 7 === 0 ? accountOf(number + 1).address : account.address;
+  return {
+    network: number % 11 === 0 ? null : ((number % 5 === 0 ? 'arbitrum' : 'ethereum') as NetworkSlug),
+    proof: {
+      label: 'ETH',
+      network: 'ETH',
+      addressText: address,
+      message: MESSAGE,
+      signature1: number % 13 === 0 ? null : sign(account, digest),
+      signature2: null,
+      scriptOrPubkey: null,
+      owner1: null,
+      owner2: null,
+      rowType: null,
+    },
+  };
+}
+
+describe('threads', () => {
+  it.skipIf(!existsSync(WORKER))(
+    'give the same verdicts in the same order as this thread (needs the compiled worker in dist)',
+    async () => {
+      const registry = loadRegistry();
+      if (!registry.ok) throw new Error('the shipped registry does not load');
+      const distinct = Array.from({ length: 600 }, (_, number) => proof(number));
+      const proofs = [...distinct, ...distinct];
+      const inline = createInlineChecker(registry.value.networks);
+      const threaded = createThreadedChecker(registry.value.networks, WORKER, 2);
+      try {
+        const batches = [proofs.slice(0, 512), proofs.slice(512)].map((batch) => threaded.check(batch));
+        expect((await Promise.all(batches)).flat()).toEqual(await inline.check(proofs));
+        expect(threaded.work()).toEqual({ ...inline.work(), threads: 2 });
+      } finally {
+        await threaded.close();
+      }
+    },
+  );
+});
