@@ -19,6 +19,8 @@ export type Answer =
 /** JSON-RPC 2.0 over HTTP with one provider. */
 export interface RpcClient {
   readonly fail: Fail;
+  /** The failure that an error of the node is. */
+  failureOf(error: NodeError): ReadFailure;
   /** One call; an error of the node becomes the failure of its class. */
   call(method: string, params: readonly unknown[], signal: AbortSignal): Promise<Result<Json, ReadFailure>>;
   /** One call whose error answer is itself of interest. */
@@ -52,14 +54,17 @@ export function createRpcClient(options: ProviderOptions, fail: Fail): RpcClient
     return readAnswer(matched.value[0], fail);
   }
 
+  const failureOf = (error: NodeError): ReadFailure => fail(classifyNodeError(error), describeNodeError(error));
+
   const asResult = (answer: Result<Answer, ReadFailure>): Result<Json, ReadFailure> => {
     if (!answer.ok) return answer;
     if (answer.value.kind === 'result') return ok(answer.value.value);
-    return err(fail(classifyNodeError(answer.value.error), describeNodeError(answer.value.error)));
+    return err(failureOf(answer.value.error));
   };
 
   return {
     fail,
+    failureOf,
     ask,
     call: async (method, params, signal) => asResult(await ask({ method, params }, signal)),
     async batch(calls, signal) {
@@ -68,7 +73,7 @@ export function createRpcClient(options: ProviderOptions, fail: Fail): RpcClient
       const reply = await post.send(stringifyJson(write(calls, firstId)), signal);
       if (!reply.ok) return reply;
       const refused = nodeErrorOf(reply.value);
-      if (refused) return err(fail(classifyNodeError(refused), describeNodeError(refused)));
+      if (refused) return err(failureOf(refused));
       const matched = matchAnswers(reply.value, firstId, calls.length);
       if (!matched.ok) return err(fail('bad_response', matched.error));
       return ok(matched.value.map((answer) => asResult(readAnswer(answer, fail))));

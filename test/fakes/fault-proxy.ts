@@ -197,8 +197,11 @@ async function pour(outgoing: ServerResponse, piece: string, everyMs: number, cl
   while (!closing.aborted && !outgoing.destroyed) {
     if (!outgoing.write(piece)) {
       await new Promise<void>((resolve) => {
-        outgoing.once('drain', resolve);
-        outgoing.once('close', resolve);
+        const go = (): void => {
+          outgoing.off('drain', go).off('close', go);
+          resolve();
+        };
+        outgoing.once('drain', go).once('close', go);
       });
     }
     await wait(everyMs, closing);
