@@ -1,8 +1,6 @@
 import { type DestinationStream, destination, type Level, type Logger as PinoLogger, pino } from 'pino';
 import { createScrubber } from './scrub.ts';
 
-export type { Level } from 'pino';
-
 /** Writes one JSON object a line: an object of fields first, then a message. */
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'flush'>;
 
