@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { parseAssetCode, parseAssetId, parseChainId, parseEntityId, parseNetworkSlug } from './domain/ids.ts';
 import type { Result } from './domain/result.ts';
 
-/** A string schema whose check is a domain parser; the error is the parser's sentence. */
-export const parsedBy = <T>(parse: (text: string) => Result<T>) =>
-  z.string().transform((text, context): T => {
+/** A string schema whose check is a domain parser; the error is the parser's sentence, or `expected` for anything but a string. */
+export const parsedBy = <T>(parse: (text: string) => Result<T>, expected = 'must be text') =>
+  z.string({ error: (issue) => (issue.input === undefined ? undefined : expected) }).transform((text, context): T => {
     const parsed = parse(text);
     if (parsed.ok) return parsed.value;
     context.addIssue({ code: 'custom', message: parsed.error });

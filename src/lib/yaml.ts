@@ -1,7 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { z } from 'zod';
 import { err, ok, type Result } from '../domain/result.ts';
-import { didYouMean } from './nearest.ts';
 
 /** One thing wrong in a file, at a 1-based line and column. */
 export interface Fault {
@@ -122,72 +120,4 @@ function offsetOf(root: unknown, path: YamlPath, key: boolean): number {
     } else return offset;
   }
   return offset;
-}
-
-/** Checks a parsed file (or the part under `path`) against a schema: the checked value, or every fault with its place. */
-export function checkYaml<T extends z.ZodType>(
-  yaml: YamlFile,
-  schema: T,
-  path: YamlPath = [],
-  part: unknown = yaml.value,
-): Result<z.output<T>, readonly Fault[]> {
-  const parsed = schema.safeParse(part);
-  if (parsed.success) return ok(parsed.data);
-  return err(parsed.error.issues.flatMap((issue) => faultsOfIssue(yaml, schema, path, issue)));
-}
-
-function faultsOfIssue(yaml: YamlFile, schema: z.ZodType, base: YamlPath, issue: z.core.$ZodIssue): Fault[] {
-  const inner = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  const path = [...base, ...inner];
-  const where = path.length === 0 ? 'file' : path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, inner);
-    return issue.keys.map((key) =>
-      yaml.faultAt([...path, key], `unknown key ${JSON.stringify(key)} in ${where}${didYouMean(key, known)}`, true),
-    );
-  }
-  if (issue.code === 'invalid_union') {
-    const branch = bestBranch(issue);
-    if (branch) return branch.flatMap((deeper) => faultsOfIssue(yaml, schema, path, deeper));
-  }
-  const hint = issue.code === 'invalid_value' ? nearValue(issue) : '';
-  return [yaml.faultAt(path, `${where}: ${issue.message}${hint}`)];
-}
-
-/** Of a union's branches the one that got furthest: the one whose first fault lies deepest. */
-function bestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
-  let best: readonly z.core.$ZodIssue[] | null = null;
-  for (const branch of issue.errors) {
-    const depth = branch[0]?.path.length ?? 0;
-    if (depth > (best?.[0]?.path.length ?? 0) || (branch[0]?.code === 'unrecognized_keys' && best === null))
-      best = branch;
-  }
-  return best;
-}
-
-const nearValue = (issue: z.core.$ZodIssueInvalidValue): string =>
-  typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : '';
-
-type JsonSchema = { readonly [key: string]: unknown };
-
-/** The keys that a schema knows at a path, found in its JSON Schema. */
-function knownKeys(schema: z.ZodType, path: YamlPath): readonly string[] {
-  let level: JsonSchema[] = [
-    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema,
-  ];
-  const spread = (nodes: JsonSchema[]): JsonSchema[] =>
-    nodes.flatMap((node) => {
-      const options = [...((node['anyOf'] as JsonSchema[]) ?? []), ...((node['oneOf'] as JsonSchema[]) ?? [])];
-      return options.length > 0 ? spread(options) : [node];
-    });
-  level = spread(level);
-  for (const step of path) {
-    const next = level.flatMap((node) => {
-      const properties = node['properties'] as Record<string, JsonSchema> | undefined;
-      const child = typeof step === 'number' ? node['items'] : (properties?.[step] ?? node['additionalProperties']);
-      return child !== null && typeof child === 'object' ? [child as JsonSchema] : [];
-    });
-    level = spread(next);
-  }
-  return level.flatMap((node) => Object.keys((node['properties'] as object) ?? {}));
 }
