@@ -128,6 +128,9 @@ function createAdapter(
       if (!hashes.ok) return outward(hashes);
       const headers = await node.headersOf(hashes.value, signal);
       if (!headers.ok) return outward(headers);
+      if (headers.value.some(({ height, hash }, index) => height !== heights[index] || hash !== hashes.value[index])) {
+        return err(plain(rpc.failure('bad_response', 'the node answered with other blocks than asked')));
+      }
       const found = headers.value.find((header) => header.timeMs <= timeMs);
       return found
         ? ok(blockRef(found))

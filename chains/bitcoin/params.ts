@@ -32,7 +32,13 @@ const blockHashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-cas
  * | litecoin regtest| '6f'   | ['3a', 'c4']   | rltc   | true    | null        | Litecoin Signed Message:            |
  *
  * The first `p2sh` version is the canonical one. Chains that share a genesis block (bitcoin, bitcoin-cash, bitcoin-sv,
- * ecash, bitcoin-gold, bitcoin-diamond) need a `checkpoints` entry after their split to be told apart.
+ * ecash, bitcoin-gold, bitcoin-diamond) need a `checkpoints` entry after their split to be told apart:
+ * bitcoin      478559 00000000000000000019f112ec0a9982926f1258cdcc558dd7c3b7e5dc7fa148
+ * bitcoin-cash 478559 000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec (ecash and bitcoin-sv too)
+ * bitcoin-cash 556767 0000000000000000004626ff6e3b936941d341c5932ece4357eeccac44e6d56c (ecash too)
+ * bitcoin-cash 661648 0000000000000000029e471c41818d24b8b74c911071c4ef0b4a0509f9b5a8ce
+ * ecash        661648 000000000000000004284c9d8b2c8ff731efeaec6be50729bdc9bd07f910757d
+ * bitcoin-sv   556767 000000000000000001d956714215d96ffc00e0afda4cd0a96c96f8d802b1662b
  * Decred is not of this family (blake256 checksums): no entry.
  */
 export const paramsSchema = z.strictObject({
