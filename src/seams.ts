@@ -216,6 +216,7 @@ export interface PollHead {
 /** A point as stored, with its poll. */
 export interface StoredPoint {
   readonly poll: number;
+  readonly startedAtMs: number;
   readonly point: Point;
 }
 
@@ -224,6 +225,17 @@ export interface StoreCheck {
   readonly polls: number;
   readonly rows: number;
   readonly faults: readonly string[];
+}
+
+/** How large the history is. */
+export interface StoreStats {
+  /** Version of the schema. */
+  readonly schema: number;
+  readonly bytes: number;
+  /** The newest poll and the hash of its header; null before the first. */
+  readonly head: { readonly poll: number; readonly hash: Sha256 } | null;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
 }
 
 /** The history. Append-only; every method is one transaction; corrections supersede. */
@@ -270,6 +282,7 @@ export interface Store {
   lockPoller(owner: string, nowMs: number, ttlMs: number): Result<void>;
   unlockPoller(owner: string): void;
   check(): StoreCheck;
+  stats(): StoreStats;
   /** Copies the database to a new file, checked before it gets its name; refuses to overwrite. */
   backup(path: string): Promise<Result<void>>;
   close(): void;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
+import { hasOurSchema, MIGRATIONS, type Migration, migrate } from './migrations.ts';
 
 /** Older releases can lose a committed WAL frame (the WAL-reset bug, fixed in 3.51.3). */
 export const OLDEST_SQLITE = '3.51.3';
@@ -64,8 +64,19 @@ function prepareConnection(db: Database.Database, migrations: readonly Migration
   }
   const migrated = migrate(db, migrations);
   if (!migrated.ok) return migrated.error;
-  const health = db.pragma('quick_check(1)', { simple: true });
+  const health = isAsMigrated(db, migrations)
+    ? db.pragma('quick_check(1)', { simple: true })
+    : 'its schema was changed';
   return health === 'ok' ? null : `is damaged (${health}); restore the last backup and keep this file for inspection`;
+}
+
+function isAsMigrated(db: Database.Database, migrations: readonly Migration[]): boolean {
+  const fresh = new Database(':memory:');
+  try {
+    return migrate(fresh, migrations).ok && hasOurSchema(db, fresh);
+  } finally {
+    fresh.close();
+  }
 }
 
 /** Whether a dotted version is older than another, number by number. */

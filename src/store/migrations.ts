@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '../domain/result.ts';
+import { stringifyJson } from '../lib/json.ts';
 import { SCHEMA_1 } from './schema.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
@@ -49,4 +50,12 @@ function refuseStranger(db: Database.Database, newest: number): string | null {
     return `has schema ${version}, this reservewatch knows up to ${newest}; run the newer release that wrote it, or restore a backup made before`;
   }
   return null;
+}
+
+const SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
+
+/** Whether tables, indexes and triggers are those that the steps make: the triggers are what keeps the history as it was. */
+export function hasOurSchema(db: Database.Database, fresh: Database.Database): boolean {
+  const read = (of: Database.Database): string => stringifyJson(of.prepare(SCHEMA).all());
+  return read(db) === read(fresh);
 }

@@ -13,18 +13,21 @@ export interface PointTable {
 
 interface Row {
   readonly poll: number;
+  readonly startedAtMs: number;
   readonly body: string;
 }
 
 export function createPointTable(db: Database.Database): PointTable {
   const latest = db.prepare<{ entity: string | null }, Row>(
-    `SELECT point.poll, point.body FROM point WHERE point.poll IN (
+    `SELECT point.poll, run.started_at_ms AS startedAtMs, point.body FROM point JOIN poll AS run ON run.id = point.poll
+     WHERE point.poll IN (
        SELECT max(poll.id) FROM poll JOIN entity ON entity.id = poll.entity
        WHERE @entity IS NULL OR entity.code = @entity GROUP BY poll.entity)
      ORDER BY point.poll, point.seq`,
   );
   const series = db.prepare<[string, string, number, number], Row>(
-    `SELECT point.poll, point.body FROM point JOIN entity ON entity.id = point.entity
+    `SELECT point.poll, run.started_at_ms AS startedAtMs, point.body FROM point
+     JOIN poll AS run ON run.id = point.poll JOIN entity ON entity.id = point.entity
      WHERE entity.code = ? AND point.asset = ? AND point.at_ms BETWEEN ? AND ? ORDER BY point.at_ms, point.poll, point.seq`,
   );
   return {
@@ -33,8 +36,8 @@ export function createPointTable(db: Database.Database): PointTable {
   };
 }
 
-function toPoint({ poll, body }: Row): StoredPoint {
+function toPoint({ poll, startedAtMs, body }: Row): StoredPoint {
   const point = decodePoint(body);
   if (!point.ok) throw new Error(`poll ${poll}: ${point.error}; run \`reservewatch db check\``);
-  return { poll, point: point.value };
+  return { poll, startedAtMs, point: point.value };
 }

@@ -29,6 +29,8 @@ export interface Replay {
   rows(): number;
   /** Whether change rows are left that belong to no poll seen so far. */
   leftOver(): boolean;
+  /** Ends the reading; the connection is busy until then. */
+  close(): void;
 }
 
 interface BalanceRow extends Omit<BalanceChange, 'amount'> {
@@ -96,6 +98,10 @@ export function createReplay(db: Database.Database, names: Names): Replay {
     cells: () => cells.slice(1),
     rows: () => rows,
     leftOver: () => balances.more() || readings.more(),
+    close() {
+      balances.close();
+      readings.close();
+    },
   };
 }
 
@@ -136,5 +142,8 @@ function peekable<Row extends { readonly poll: number }>(rows: IterableIterator<
       return row;
     },
     more: (): boolean => !head.done,
+    close: (): void => {
+      rows.return?.();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { AssetId } from '../domain/ids.ts';
-import type { Clock, Store } from '../seams.ts';
+import type { Clock, Store, StoreStats } from '../seams.ts';
 import { createAlertTables } from './alerts.ts';
 import { backupStore } from './backup.ts';
 import { checkStore } from './check.ts';
@@ -18,23 +18,8 @@ import { createStatementTable } from './statements.ts';
 import { createTrackedTables } from './tracked-cells.ts';
 import { createVerdictCache } from './verdicts.ts';
 
-/** How large the history is. */
-export interface StoreStats {
-  readonly schema: number;
-  readonly bytes: number;
-  /** The newest header's poll and hash; null before the first poll. */
-  readonly head: { readonly poll: number; readonly hash: string } | null;
-  /** Rows by table. */
-  readonly rows: Readonly<Record<string, number>>;
-}
-
-/** The store as SQLite keeps it, with what only its own commands ask. */
-export interface SqliteStore extends Store {
-  stats(): StoreStats;
-}
-
 /** A store over an open, migrated connection, which it owns from now on. */
-export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now'>): SqliteStore {
+export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now'>): Store {
   const names = createNames(db);
   const outbox = createOutbox(db);
   const alerts = createAlertTables(db, names, outbox, () => clock.now());

@@ -11,9 +11,8 @@ import type { OwnershipVerdict } from '../../src/domain/ownership.ts';
 import type { PollRecord, Receiver } from '../../src/domain/poll.ts';
 import type { Cell, Outcome, ReadFailureCode } from '../../src/domain/snapshot.ts';
 import type { Point } from '../../src/domain/solvency.ts';
-import type { ReportImport } from '../../src/seams.ts';
+import type { ReportImport, Store } from '../../src/seams.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { SqliteStore } from '../../src/store/sqlite-store.ts';
 
 export const ACME = 'acme' as EntityId;
 export const USDT = 'USDT' as AssetCode;
@@ -230,14 +229,14 @@ export function tempFolder(): string {
 }
 
 /** An open store in a folder of its own, closed and removed with the test. */
-export function tempStore(): { readonly store: SqliteStore; readonly path: string } {
+export function tempStore(): { readonly store: Store; readonly path: string } {
   const path = join(tempFolder(), 'store.db');
   const store = mustOpen(path);
   onTestFinished(() => store.close());
   return { store, path };
 }
 
-export function mustOpen(path: string): SqliteStore {
+export function mustOpen(path: string): Store {
   const opened = openStore(path, { clock });
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;
