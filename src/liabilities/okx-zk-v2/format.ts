@@ -1,0 +1,68 @@
+import { createChecklist } from '../checklist.ts';
+import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
+import { createField } from './field.ts';
+import { checkGlobal, MAX_GLOBAL_BYTES } from './global.ts';
+import { checkInclusion, type GlobalLink, MAX_INCLUSION_BYTES } from './inclusion.ts';
+
+/** Keys that only these files have, in quotes as JSON writes them; any two are enough, so order does not matter. */
+const MARKS: readonly (readonly [LiabilityKind, readonly string[]])[] = [
+  ['okx-zk-v2-inclusion', ['"sum_tree_siblings"', '"recursive_tree_siblings"', '"account"']],
+  [
+    'okx-zk-v2-global',
+    [
+      '"recursion_branchout_num"',
+      '"root_vd_digest"',
+      '"circuits_info"',
+      '"wires_cap"',
+      '"openings"',
+      '"query_round_proofs"',
+      '"evals_proofs"',
+    ],
+  ],
+];
+
+/** OKX's second zero-knowledge format (from 2024-09): user inclusion files and the global plonky2 proof. */
+export const okxZkV2: LiabilityFormat = {
+  name: 'okx-zk-v2',
+  recognise(head) {
+    for (const [kind, marks] of MARKS) if (marks.filter((mark) => head.includes(mark)).length >= 2) return kind;
+    return null;
+  },
+  async check(files, options) {
+    const field = createField();
+    const results = new Map<LiabilityFile, LiabilityCheck>();
+    const links: GlobalLink[] = [];
+    for (const { file, kind } of files) {
+      if (kind !== 'okx-zk-v2-global') continue;
+      const text = await file.readText(MAX_GLOBAL_BYTES);
+      if (!text.ok) results.set(file, unreadable(file.name, kind, text.error));
+      else {
+        const { check, link } = checkGlobal(text.value, file.name, options.circuits, field);
+        results.set(file, check);
+        if (link !== null) links.push(link);
+      }
+    }
+    for (const [position, { file, kind }] of files.entries()) {
+      if (kind !== 'okx-zk-v2-inclusion') continue;
+      // Inclusion files are named after the user's id: the result shows their place in the call instead.
+      const label = `inclusion file ${position + 1}`;
+      const text = await file.readText(MAX_INCLUSION_BYTES);
+      results.set(
+        file,
+        text.ok
+          ? checkInclusion(text.value, label, links, field)
+          : unreadable(label, kind, 'unreadable or larger than such files are'),
+      );
+    }
+    return files.flatMap(({ file }) => results.get(file) ?? []);
+  },
+};
+
+function unreadable(file: string, kind: LiabilityKind, reason: string): LiabilityCheck {
+  const checks = createChecklist();
+  checks.require('file', false, reason);
+  return {
+    ...{ file, kind, verdict: 'invalid', grade: 'none', binding: 'none', root: null },
+    ...{ uses: [], totals: [], checks: checks.items, caveats: [] },
+  };
+}

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../../src/domain/result.ts';
+import { okxZkV2 } from '../../../src/liabilities/okx-zk-v2/format.ts';
+import { circuitGiven, loadCircuitPins } from '../../../src/liabilities/okx-zk-v2/pins.ts';
+import type { CircuitPin, LiabilityCheck, RecognisedFile } from '../../../src/liabilities/types.ts';
+import {
+  generatedVerifierHex,
+  globalProofText,
+  productionVerifierHex,
+  SKIP_REASON,
+  samplesPresent,
+  userProofNames,
+  userProofText,
+} from './samples.ts';
+
+const fileOf = (name: string, text: string): RecognisedFile => {
+  const kind = okxZkV2.recognise(text.slice(0, 65_536));
+  if (kind === null) throw new Error('not recognised');
+  async function* lines() {
+    yield* text.split('\n');
+  }
+  return { kind, file: { name, bytes: text.length, readText: async () => ok(text), readLines: lines } };
+};
+const given = (hex: string): CircuitPin => {
+  const pin = circuitGiven(hex, 'the given circuit');
+  if (!pin.ok) throw new Error(pin.error);
+  return pin.value;
+};
+const shipped = (): readonly CircuitPin[] => {
+  const pins = loadCircuitPins(resolve(import.meta.dirname, '../../../config/circuits'));
+  if (!pins.ok) throw new Error(pins.error);
+  return pins.value;
+};
+const failing = ({ checks }: LiabilityCheck) =>
+  checks.filter(({ status }) => status === 'fail').map(({ name }) => name);
+
+describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, () => {
+  const users = samplesPresent ? userProofNames() : [];
+  const set = (): RecognisedFile[] => [
+    ...users.map((name) => fileOf(name, userProofText(name))),
+    fileOf('sum_proof_data.json', globalProofText()),
+  ];
+
+  it('is valid as a whole with its own circuit as pin', async () => {
+    const results = await okxZkV2.check(set(), { circuits: [given(generatedVerifierHex())] });
+    expect(results).toHaveLength(23);
+    expect(results.map(({ verdict }) => verdict)).toEqual(new Array(23).fill('valid'));
+    expect(results[22]).toMatchObject({
+      kind: 'okx-zk-v2-global',
+      grade: 'zk-global',
+      binding: 'combined-total',
+      root: '47af767326af2e7625e675d76ed34f4de9e9334b354b4881129593175ad27c58',
+      totals: [
+        { asset: 'combined-net', amount: '33925865888' },
+        { asset: 'combined-equity', amount: '33925865916' },
+        { asset: 'combined-debt', amount: '28' },
+      ],
+    });
+    expect(results[0]).toMatchObject({
+      grade: 'inclusion-only',
+      binding: 'none',
+      totals: [],
+      uses: ['sum_proof_data.json'],
+    });
+  });
+
+  it('shows nothing of a customer', async () => {
+    const results = await okxZkV2.check(set(), { circuits: [given(generatedVerifierHex())] });
+    const shown = JSON.stringify(results.slice(0, 22));
+    for (const name of users) {
+      const { account, index, sum_tree_siblings } = JSON.parse(userProofText(name)) as {
+        account: { id: string; equity: string[] };
+        index: number;
+        sum_tree_siblings: string[];
+      };
+      expect(shown).not.toContain(account.id.slice(0, 12));
+      for (const secret of [...account.equity.filter((amount) => amount.length > 2), ...sum_tree_siblings])
+        expect(shown).not.toContain(secret);
+      expect(shown).not.toMatch(new RegExp(`index\\D{0,5}${index}\\b`));
+    }
+  });
+
+  it('is undecided without a pin, at the lower grade, with the reason', async () => {
+    const [user, global] = await okxZkV2.check([set()[0]!, set()[22]!], { circuits: shipped() });
+    expect(global).toMatchObject({ verdict: 'undecided', grade: 'zk-unpinned', binding: 'none' });
+    expect(global!.checks.find(({ name }) => name === 'circuit-pin')).toMatchObject({ status: 'skipped' });
+    expect(global!.caveats.join(' ')).toContain('may have chosen one');
+    expect(user).toMatchObject({ verdict: 'undecided', grade: 'none' });
+  });
+
+  it('is invalid against another pin', async () => {
+    const [global] = await okxZkV2.check([set()[22]!], { circuits: [given(productionVerifierHex())] });
+    expect(global).toMatchObject({ verdict: 'invalid', grade: 'none', totals: [], root: null });
+    expect(failing(global!)).toEqual(['circuit-pin']);
+  });
+
+  it('leaves an inclusion alone undecided, and refuses one of another round', async () => {
+    const [alone] = await okxZkV2.check([set()[0]!], { circuits: [] });
+    expect(alone).toMatchObject({ verdict: 'undecided', uses: [] });
+    expect(alone!.checks.at(-1)).toMatchObject({ name: 'root-link', status: 'skipped' });
+    const strange = userProofText(users[0]!).replace(/("debt":\[")0/, '$11');
+    const [other] = await okxZkV2.check([fileOf('x', strange), set()[22]!], {
+      circuits: [given(generatedVerifierHex())],
+    });
+    expect(failing(other!)).toEqual(['root-link']);
+  });
+
+  it('never trusts a global proof that failed', async () => {
+    const broken = globalProofText().replace('"public_inputs":[33925865916', '"public_inputs":[33925865917');
+    const [user, global] = await okxZkV2.check([set()[0]!, fileOf('g', broken)], {
+      circuits: [given(generatedVerifierHex())],
+    });
+    expect(failing(global!)).toEqual(['vanishing-0']);
+    expect(user).toMatchObject({ verdict: 'undecided' });
+  });
+
+  it('ships the production circuit as published', () => {
+    expect(shipped().map(({ verifierData }) => verifierData)).toContain(productionVerifierHex());
+  });
+});
