@@ -20,6 +20,8 @@ export interface Subject {
   /** Ratio assets in scope, in the order shown. */
   readonly assets: readonly AssetCode[];
   readonly supplies: SolvencyInput['supplies'];
+  /** Statements that the config writes; those that a command added are in the store. */
+  readonly statements: readonly Statement[];
   readonly rules: readonly Rule[];
   /** The lowest assurance that a rule of this entity accepts. */
   readonly minAssurance: Assurance;
@@ -88,7 +90,8 @@ export async function runCycle(
     suspects: look.suspects,
   });
 
-  const nowMs = clock.now();
+  // The look's own start: what a later look calls "before" is every poll that began earlier.
+  const nowMs = snapshot.startedAtMs;
   const points = computeSolvency({
     entity,
     assets: subject.assets,
@@ -96,7 +99,11 @@ export async function runCycle(
     snapshot,
     ...listing,
     lastReadings,
-    statements: statementsOf(store, entity),
+    statements: [
+      ...subject.statements,
+      ...store.statements(entity, 'liability'),
+      ...store.statements(entity, 'custody'),
+    ],
     supplies: subject.supplies,
     nowMs,
     maxCustodyAgeMs: subject.maxCustodyAgeMs,
@@ -116,7 +123,10 @@ export async function runCycle(
       providerFaults: snapshot.providerFaults,
       test: parts.test,
       pointBefore: (asset, kind, timeMs) => lastCompletePoint(store, entity, asset, kind, timeMs),
-      movesSince: (asset) => movesOf(snapshot, lastReadings, asset),
+      movesSince: (asset, sinceMs) =>
+        sinceMs < nowMs
+          ? store.largestMoves(entity, asset, MOST_MOVES, sinceMs - 1)
+          : movesOf(snapshot, lastReadings, asset),
     },
   });
 
@@ -182,10 +192,8 @@ function plansOf({ registry, adaptersOf }: CycleParts, subject: Subject, cells: 
   }));
 }
 
-const statementsOf = (store: Store, entity: EntityId): readonly Statement[] => [
-  ...store.statements(entity, 'liability'),
-  ...store.statements(entity, 'custody'),
-];
+/** An event names at most so many addresses; the body counts the rest. */
+const MOST_MOVES = 50;
 
 const LOOK_BACK_MS = 30 * 86_400_000;
 
@@ -196,8 +204,12 @@ function lastCompletePoint(
   kind: Point['kind'],
   timeMs: number,
 ): Point | null {
-  const past = store.points(entity, asset, timeMs - LOOK_BACK_MS, timeMs - 1);
-  return past.findLast(({ point }) => point.kind === kind && point.quality === 'complete')?.point ?? null;
+  const past = store.points(entity, asset, timeMs - LOOK_BACK_MS, timeMs);
+  return (
+    past.findLast(
+      ({ point, startedAtMs }) => startedAtMs < timeMs && point.kind === kind && point.quality === 'complete',
+    )?.point ?? null
+  );
 }
 
 /** The cells of a ratio asset whose balance is another than at their last complete reading, largest move first. */

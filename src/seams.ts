@@ -142,10 +142,13 @@ export interface ReportFormat {
    * null where it is not this layout; an error where it is, but its header cannot be used.
    */
   recognise(head: string): Result<string> | null;
-  /** Reads physical lines (1-based, without line ends, BOM removed; `fault`: not readable as text) into items, in file order. */
+  /**
+   * Reads physical lines (1-based, without line ends, BOM removed; `fault`: not readable as text) into items, in file order;
+   * both come many at a time, as a file has hundreds of thousands.
+   */
   read(
-    lines: AsyncIterable<{ readonly line: number; readonly text: string; readonly fault?: string }>,
-  ): AsyncIterable<ReportItem>;
+    lines: AsyncIterable<readonly { readonly line: number; readonly text: string; readonly fault?: string }[]>,
+  ): AsyncIterable<readonly ReportItem[]>;
 }
 
 /** A receiver of alert events. */

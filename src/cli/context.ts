@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Config } from '../config/types.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Result } from '../domain/result.ts';
+import type { Fault } from '../lib/yaml.ts';
 import type { Clock, Store } from '../seams.ts';
 
 /** What a command gets from the outside: main.ts wires the real things, tests their own. */
@@ -12,6 +14,11 @@ export interface CliContext {
   readonly clock: Clock;
   /** Sets how the process will end, once its output is written. */
   exit(code: ExitCode): void;
+  /** The config that `--config` names, or reservewatch.yaml in this folder; every fault where it is missing or wrong. */
+  readonly configFile: { readonly path: string; readonly given: boolean; readonly exists: boolean };
+  config(): Result<Config, readonly Fault[]>;
+  /** Aborts when the process is asked to stop (Ctrl-C, SIGTERM). */
+  readonly stopped: AbortSignal;
   /** The registry: shipped, and extended by the user's config where there is one. */
   registry(): Promise<Result<Registry>>;
   /** Opens the database of that path, or the config's (null): for the commands that need one. */

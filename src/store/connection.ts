@@ -52,6 +52,18 @@ export function openConnection(path: string, options: ConnectionOptions = {}): R
   }
 }
 
+/** The release of the SQLite that would be used, or why its binding cannot be loaded or must not be used. */
+export function sqliteVersion(): Result<string> {
+  try {
+    const db = new Database(':memory:');
+    const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+    db.close();
+    return isOlder(version, OLDEST_SQLITE) ? err(`SQLite ${version} can lose commits`) : ok(version);
+  } catch (error) {
+    return err(`better-sqlite3 cannot be loaded: ${describeFault(error)}`);
+  }
+}
+
 function prepareConnection(db: Database.Database, migrations: readonly Migration[]): string | null {
   const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
   if (isOlder(version, OLDEST_SQLITE)) {

@@ -33,6 +33,9 @@ export async function runCli(
     exit: (set) => {
       code = set;
     },
+    configFile: { path: 'reservewatch.yaml', given: false, exists: false },
+    config: () => err([]),
+    stopped: new AbortController().signal,
     registry: async () => {
       const registry = loadRegistry();
       return registry.ok ? registry : err(registry.error.map((fault) => JSON.stringify(fault)).join('; '));

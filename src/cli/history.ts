@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { parseAssetCode, parseEntityId } from '../domain/ids.ts';
+import { formatTime, parseTime } from '../domain/time.ts';
+import { pointJson } from '../query/point-json.ts';
+import { pointStatus } from '../query/point-status.ts';
+import { POINT_FIGURES, POINT_HEAD, pointCells } from '../query/point-table.ts';
+import { levelRules } from '../query/poll-json.ts';
+import { configIfAny } from './config-faults.ts';
+import { type CliContext, EXIT } from './context.ts';
+import { fail, note, printJson, tableText, write } from './output.ts';
+
+interface Flags {
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit: string;
+  readonly db?: string;
+  readonly json?: boolean;
+}
+
+/** `history <entity> <asset>`: the series of one asset, oldest first. */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('history')
+    .argument('<entity>')
+    .argument('<asset>')
+    .description('the kept comparisons of one asset, oldest first')
+    .option('--from <time>', 'ISO-8601 with an offset')
+    .option('--to <time>', 'ISO-8601 with an offset')
+    .option('--limit <n>', 'show at most the newest n', '200')
+    .option('--db <path>', "database (default: the config's)")
+    .option('--json', 'print {schema, data, warnings} with all points of the range instead of a table')
+    .action((entity: string, asset: string, flags: Flags) => runHistory(context, entity, asset, flags));
+}
+
+async function runHistory(context: CliContext, entity: string, asset: string, flags: Flags): Promise<void> {
+  const who = parseEntityId(entity);
+  const what = parseAssetCode(asset);
+  const from = parseTime(flags.from ?? '1970-01-01T00:00:00Z');
+  const to = parseTime(flags.to ?? '9999-12-31T00:00:00Z');
+  for (const part of [who, what, from, to]) if (!part.ok) return fail(context, EXIT.usage, part.error);
+  if (!who.ok || !what.ok || !from.ok || !to.ok) return;
+  if (!/^[1-9]\d{0,6}$/.test(flags.limit))
+    return fail(context, EXIT.usage, '--limit must be a whole number from 1 to 9999999');
+  const opened = await context.openStore(flags.db ?? null);
+  if (!opened.ok) return fail(context, EXIT.usage, opened.error);
+  let series: readonly { readonly poll: number; readonly point: Parameters<typeof pointJson>[0] }[];
+  try {
+    series = opened.value.store.points(who.value, what.value, from.value, to.value);
+  } finally {
+    opened.value.store.close();
+  }
+  const rules = levelRules(configIfAny(context)?.rules ?? []);
+  // Ages are of the moment of each point: what was known then, not now.
+  if (flags.json === true) {
+    const data = series.map(({ poll, point }) => ({
+      poll,
+      ...pointJson(point, pointStatus(point, rules), point.atMs),
+    }));
+    await printJson(context, 'reservewatch.history/1', data);
+  } else if (series.length > 0) {
+    const shown = series.slice(-Number.parseInt(flags.limit, 10));
+    const head = ['AT', 'POLL', ...POINT_HEAD.slice(2, -1)];
+    const rows = shown.map(({ poll, point }) => {
+      const cells = pointCells(point, pointStatus(point, rules), point.atMs);
+      return [formatTime(point.atMs), String(poll), ...cells.slice(2, -1)];
+    });
+    await write(context.stdout, tableText(context.stdout, head, rows, POINT_FIGURES));
+    if (shown.length < series.length)
+      await note(context, `the newest ${shown.length} of ${series.length}; --limit or --json for more`);
+  }
+  if (series.length === 0) await note(context, `nothing is kept of ${asset} of ${entity} in that range`);
+  context.exit(series.length === 0 ? EXIT.undecided : EXIT.good);
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { RatioRule, Rule } from '../domain/alert.ts';
+import { parsePercent } from '../domain/percent.ts';
+import type { Ppm } from '../domain/ratio.ts';
+import { BASES, type Basis, decidePoint, type Point } from '../domain/solvency.ts';
+import { pointJson } from '../query/point-json.ts';
+import { pointStatus, rulesOf } from '../query/point-status.ts';
+import { levelRules } from '../query/poll-json.ts';
+import type { StoredPoint } from '../seams.ts';
+import { configIfAny } from './config-faults.ts';
+import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { fail, note, printJson, write } from './output.ts';
+import { pointsText } from './points.ts';
+
+interface Flags {
+  readonly failUnder: string;
+  readonly basis?: string;
+  readonly db?: string;
+  readonly json?: boolean;
+}
+
+/** `ratio [entity] [asset]`: the newest comparisons. */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command('ratio')
+    .argument('[entity]', 'only this entity')
+    .argument('[asset]', 'only this asset')
+    .description('the newest ratios and coverages with every figure, grade and age')
+    .option('--fail-under <percent>', 'exit 3 where a comparison is below this', '100 %')
+    .option('--basis <basis>', `figure to judge by where no rule names one: ${BASES.join(', ')} (default: observed)`)
+    .option('--db <path>', "database (default: the config's)")
+    .option('--json', 'print {schema, data, warnings} instead of a table')
+    .action((entity: string | undefined, asset: string | undefined, flags: Flags) =>
+      runRatio(context, entity, asset, flags),
+    );
+}
+
+async function runRatio(
+  context: CliContext,
+  entity: string | undefined,
+  asset: string | undefined,
+  flags: Flags,
+): Promise<void> {
+  const failUnder = parsePercent(flags.failUnder);
+  if (!failUnder.ok) return fail(context, EXIT.usage, `--fail-under: ${failUnder.error}`);
+  const basis = BASES.find((one) => one === (flags.basis ?? 'observed'));
+  if (basis === undefined) return fail(context, EXIT.usage, `--basis must be one of ${BASES.join(', ')}`);
+  const opened = await context.openStore(flags.db ?? null);
+  if (!opened.ok) return fail(context, EXIT.usage, opened.error);
+  let stored: readonly StoredPoint[];
+  try {
+    stored = opened.value.store.latestPoints();
+  } finally {
+    opened.value.store.close();
+  }
+  const points = stored
+    .map(({ point }) => point)
+    .filter(
+      (point) => (entity === undefined || point.entity === entity) && (asset === undefined || point.asset === asset),
+    );
+  const rules: readonly Rule[] = configIfAny(context)?.rules ?? [];
+  if (flags.json === true) {
+    const nowMs = context.clock.now();
+    await printJson(
+      context,
+      'reservewatch.ratio/1',
+      points.map((point) => pointJson(point, pointStatus(point, levelRules(rules)), nowMs)),
+    );
+  } else if (points.length > 0) await write(context.stdout, pointsText(context, points, rules));
+  if (points.length === 0) await note(context, 'no comparison is stored yet for that; next: reservewatch poll --once');
+  const judged = points.map((point) => judge(point, levelRules(rules), basis, failUnder.value));
+  context.exit(points.length === 0 ? EXIT.undecided : worstExit(...judged));
+}
+
+/** Below the mark on the basis of its rules (or the one given): bad; not decidable or not complete: undecided. */
+function judge(point: Point, rules: readonly RatioRule[], basis: Basis, failUnder: Ppm): ExitCode {
+  const named = rulesOf(point, rules).map((rule) => rule.basis);
+  const bases = named.length > 0 ? [...new Set(named)] : [basis];
+  const bounds = { firePpm: failUnder, clearPpm: failUnder };
+  const decisions = bases.map((one) => decidePoint(point, one, bounds));
+  if (decisions.includes('breach')) return EXIT.bad;
+  return point.quality !== 'complete' || decisions.includes('unknown') ? EXIT.undecided : EXIT.good;
+}

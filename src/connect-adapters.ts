@@ -1,0 +1,37 @@
+import type { PolledNetwork } from './config/types.ts';
+import type { NetworkSlug } from './domain/ids.ts';
+import { ok, type Result } from './domain/result.ts';
+import { loadChainFamily } from './load-chain.ts';
+import type { ChainAdapter, Clock, HttpClient } from './seams.ts';
+
+/** One balance response of 10,000 cells is about 1 MB: this leaves room for a block of a Bitcoin-like chain. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+/** The adapters of each polled network, in the order of the config; opens no connection. An error names network and provider. */
+export async function connectAdapters(
+  networks: Iterable<PolledNetwork>,
+  tools: { readonly http: HttpClient; readonly clock: Clock },
+): Promise<Result<ReadonlyMap<NetworkSlug, readonly ChainAdapter[]>>> {
+  const connected = new Map<NetworkSlug, readonly ChainAdapter[]>();
+  for (const { network, providers } of networks) {
+    const family = await loadChainFamily(network.family);
+    if (!family.ok) return family;
+    const adapters: ChainAdapter[] = [];
+    for (const { name, group, url, headers, timeoutMs } of providers) {
+      const adapter = family.value.connect({
+        network,
+        name,
+        group,
+        url: url.reveal(),
+        headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, value.reveal()])),
+        timeoutMs,
+        maxBytes: MAX_RESPONSE_BYTES,
+        ...tools,
+      });
+      if (!adapter.ok) return adapter;
+      adapters.push(adapter.value);
+    }
+    connected.set(network.slug, adapters);
+  }
+  return ok(connected);
+}

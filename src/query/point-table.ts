@@ -1,0 +1,74 @@
+import { type BaseUnits, formatAmount } from '../domain/amount.ts';
+import type { Interval } from '../domain/interval.ts';
+import { formatPercent, type RatioInterval } from '../domain/ratio.ts';
+import type { Point } from '../domain/solvency.ts';
+import { formatAge, formatTime } from '../domain/time.ts';
+import type { PointStatus } from './point-status.ts';
+
+/** The columns of a table of points, in order. */
+export const POINT_HEAD: readonly string[] = [
+  'ENTITY',
+  'ASSET',
+  'KIND',
+  'CLAIMED',
+  'OBSERVED',
+  'PROVEN',
+  'CUSTODY',
+  'LIABILITIES',
+  'ATTESTED',
+  'L GRADE',
+  'OBSERVED %',
+  'PROVEN %',
+  'WITH CUSTODY %',
+  'DATA',
+  'STATUS',
+  'AGE',
+];
+
+/** The columns of figures, which a table aligns to the right. */
+export const POINT_FIGURES: readonly string[] = POINT_HEAD.filter((name) =>
+  /CLAIMED|OBSERVED|PROVEN|CUSTODY|LIABILITIES/.test(name),
+);
+
+const NONE = '–';
+
+/** One point as cells of `POINT_HEAD`: exact figures, intervals as `lo … hi`, ratios rounded down, ages against `nowMs`. */
+export function pointCells(point: Point, status: PointStatus, nowMs: number): readonly string[] {
+  const amount = (units: BaseUnits): string => groupDigits(formatAmount(units, point.decimals));
+  const span = ({ lo, hi }: Interval): string => (lo === hi ? amount(lo) : `${amount(lo)} … ${amount(hi)}`);
+  const owed = point.liabilities;
+  const { asked, read } = point.cells;
+  return [
+    point.entity,
+    point.asset,
+    point.kind,
+    amount(point.claimed),
+    span(point.observed),
+    span(point.proven),
+    point.custody === null ? NONE : amount(point.custody),
+    owed === null ? NONE : owed.openEnded ? `≥ ${amount(owed.amount.lo)}` : span(owed.amount),
+    owed === null ? NONE : `${formatTime(owed.asOfMs).slice(0, 16)}Z (${formatAge(nowMs - owed.asOfMs)})`,
+    owed === null ? NONE : owed.grade,
+    percents(point.values.observed, owed?.openEnded === true),
+    percents(point.values.proven, owed?.openEnded === true),
+    percents(point.values['observed+custody'], owed?.openEnded === true),
+    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}`,
+    status,
+    formatAge(nowMs - point.atMs),
+  ];
+}
+
+function percents(value: RatioInterval | null, openEnded: boolean): string {
+  if (value === null) return NONE;
+  const [lo, hi] = [formatPercent(value.lo), formatPercent(value.hi)];
+  if (openEnded) return `≤ ${hi}`;
+  const exact = value.lo.num * value.hi.den === value.hi.num * value.lo.den;
+  return exact ? lo : `${lo} … ${hi}`;
+}
+
+/** A decimal's whole part in groups of three, for people: `1,020,000.5`. */
+export function groupDigits(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
