@@ -28,6 +28,8 @@ async function requestOnce(
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: either,
     });
+    // A destroyed body emits an error that, unheard, would end the process.
+    response.body.on('error', () => {});
     const headers = Object.fromEntries(Object.entries(response.headers).map(([key, value]) => [key, String(value)]));
     const encoding = response.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
