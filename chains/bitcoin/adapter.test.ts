@@ -281,6 +281,22 @@ describe.skipIf(!installed)('over a real litecoind', () => {
     expect(walks() - before).toBe(1);
   });
 
+  it('takes no walk whose block has left the main chain', async () => {
+    await fund('p2wsh', '2');
+    const [orphan] = await node.mine(1);
+    await node.rpc('invalidateblock', [orphan]);
+    await mineEmpty();
+    const adapter = connect();
+    const at = await finalOf(adapter);
+    const walkAtOrphan = mapResult((method, _params, result) =>
+      method === 'scantxoutset' ? { ...(result as object), bestblock: orphan } : result,
+    );
+    proxy.setFault(walkAtOrphan, { methods: ['scantxoutset'] });
+    expect(await read(adapter, at)).toEqual(Array(4).fill('block_unknown'));
+    proxy.setFault(null);
+    expect(await read(adapter, at)).toEqual(truth.get(Number(at.height)));
+  });
+
   it('finds the last final block at or before a time', async () => {
     const adapter = connect();
     const final = await finalOf(adapter);

@@ -79,7 +79,8 @@ function createAdapter(
     if (!hash.ok) return hash.error;
     if (hash.value !== at.hash) return rpc.failure('block_unknown', `block ${height} is not ${at.hash} on this node`);
     const reached = await follower.reach(scripts, height, signal);
-    return reached.ok ? null : reached.error;
+    if (!reached.ok) return reached.error;
+    return view.hashAt(height) === at.hash ? null : rpc.failure('block_unknown', `the chain moved at block ${height}`);
   }
 
   async function readBalances(
