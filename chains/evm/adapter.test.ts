@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { getCreateAddress, Interface } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Anvil, startAnvil } from '../../demo/nodes/anvil.ts';
@@ -20,6 +21,7 @@ import {
   nullResults,
   resultOf,
   status,
+  zeroResults,
 } from '../../test/fakes/faults.ts';
 import { tokenArtifact } from './contracts/token-artifact.ts';
 import { testNetwork } from './fixtures.ts';
@@ -344,11 +346,7 @@ describe('faults never become balances', () => {
     ['empty text', mapResult(() => ''), 'bad_response'],
     ['0x0', mapResult(() => '0x0'), 'bad_response'],
     ['short zeros', mapResult(() => `0x${'0'.repeat(64)}`), 'bad_response'],
-    [
-      'all zeros of the right length',
-      mapResult((_m, _p, result) => `0x${'0'.repeat((result as string).length - 2)}`),
-      'bad_response',
-    ],
+    ['all zeros of the right length', zeroResults, 'bad_response'],
     ['a number', mapResult(() => 12), 'bad_response'],
     ['no result at all', { kind: 'answer', change: (_call, { id }) => ({ jsonrpc: '2.0', id }) }, 'bad_response'],
     [
@@ -362,6 +360,11 @@ describe('faults never become balances', () => {
     ['HTTP 413', status(413), 'too_large'],
     ['HTML', html, 'bad_content'],
     ['an empty body', emptyBody, 'bad_content'],
+    [
+      'a body compressed without being asked',
+      { kind: 'reply', status: 200, body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } },
+      'unreachable',
+    ],
     ['half the JSON', { kind: 'truncated' }, 'bad_content'],
     ['a hang', { kind: 'hang' }, 'timeout', { timeoutMs: 300 }],
     ['a drip', { kind: 'drip', everyMs: 20 }, 'timeout', { timeoutMs: 300 }],
@@ -403,6 +406,14 @@ describe('faults never become balances', () => {
     const coins = read.filter((_, index) => index % 2 === 0);
     expect(coins).toEqual(Array(3).fill(code));
     expect(read.filter((outcome) => /^\d+$/.test(outcome) && !expectedOf(3).map(String).includes(outcome))).toEqual([]);
+  });
+
+  it('batch: zero from one provider alone cannot be told from a real zero: that is what quorums are for', async () => {
+    expect(await readUnder(zeroResults, {}, true)).toEqual(Array(6).fill('0'));
+  });
+
+  it('a slow answer is an answer', async () => {
+    expect(await readUnder({ kind: 'latency', ms: 300 })).toEqual(expectedOf(3).map(String));
   });
 
   it('batch: any order is right, because ids decide', async () => {

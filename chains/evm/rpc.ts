@@ -12,9 +12,7 @@ export interface RpcCall {
 }
 
 /** What a node said to one call. A `null` result is a result here: only the caller knows what it means. */
-export type Answer =
-  | { readonly kind: 'result'; readonly value: Json }
-  | { readonly kind: 'error'; readonly error: NodeError };
+type Answer = { readonly kind: 'result'; readonly value: Json } | { readonly kind: 'error'; readonly error: NodeError };
 
 /** JSON-RPC 2.0 over HTTP with one provider. */
 export interface RpcClient {

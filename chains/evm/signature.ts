@@ -46,6 +46,7 @@ const ERC_6492 = /(6492){16}$/;
 
 /** Which kind of proof known elsewhere the text is in form, if it is no account signature: never checked here. */
 export function foreignSignatureKind(text: string): 'erc-6492' | 'bls12-381' | null {
+  if (text.length < 192) return null;
   const hex = text.startsWith('0x') ? text.slice(2) : text;
   if (!/^([0-9a-fA-F]{2})+$/.test(hex)) return null;
   if (hex.length > 192 && ERC_6492.test(hex)) return 'erc-6492';

@@ -55,7 +55,7 @@ export async function readTokenSupply(
 }
 
 /** What a token's contract says of itself. */
-export interface TokenMetadata {
+interface TokenMetadata {
   readonly decimals: number;
   /** keccak256 of the code at the address, lower-case hex. Behind a proxy it is the proxy's own code. */
   readonly codeHash: string;

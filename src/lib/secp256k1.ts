@@ -3,14 +3,14 @@ import { createRecoveryMemo } from './recovery-memo.ts';
 
 type Recover = (digest: Uint8Array, rs: Uint8Array, recoveryId: 0 | 1 | 2 | 3) => Uint8Array | null;
 
-interface NativeSecp256k1 {
-  ecdsaRecover(rs: Uint8Array, recoveryId: number, digest: Uint8Array, compressed: boolean): Uint8Array;
-}
+type Native = Pick<typeof import('secp256k1'), 'ecdsaRecover'>;
+
+const require = createRequire(import.meta.url);
 
 /** The package's own entry falls back to slow JavaScript without a word, so the binding is asked for by name. */
 function loadNative(): Recover | null {
   try {
-    const native = createRequire(import.meta.url)('secp256k1/bindings') as NativeSecp256k1;
+    const native = require('secp256k1/bindings') as Native;
     return (digest, rs, recoveryId) => {
       try {
         return native.ecdsaRecover(rs, recoveryId, digest, false);
