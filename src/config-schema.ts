@@ -158,13 +158,17 @@ export const configSchema = z.strictObject({
       every: duration.optional().describe('How often each entity is polled, default 15m'),
       deadline: duration.optional().describe('A poll that takes longer is given up, default 10m'),
     })
-    .optional(),
+    .optional()
+    .describe('When'),
   networks: z.record(z.string(), network).optional().describe('Endpoints of known networks, and new networks'),
   assets: z.array(assetEntry).optional().describe('Tokens that the shipped registry does not name'),
   labels: z.record(z.string(), labelsEntry).optional().describe("Publishers' coin labels and network names"),
   entities: z.record(z.string(), entity).optional().describe('Who is watched'),
   receivers: z.record(z.string(), receiver).optional().describe('Who is told'),
-  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) }).optional(),
+  log: z
+    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) })
+    .optional()
+    .describe('The log on stderr'),
 });
 
 export type ConfigFile = z.output<typeof configSchema>;
@@ -176,4 +180,4 @@ export type ReceiverPart = NonNullable<ConfigFile['receivers']>[string];
 
 /** The JSON Schema (draft 7, which editors understand) of the file as people write it. */
 export const configJsonSchema = (): object =>
-  z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any', reused: 'ref' });
+  z.toJSONSchema(configSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any', reused: 'inline' });

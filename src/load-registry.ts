@@ -82,7 +82,7 @@ export function readYaml(
     text = readFileSync(path, 'utf8');
   } catch (error) {
     const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
-    return err([{ file: path, line: 1, column: 1, message }]);
+    return err([{ file: path, line: 0, column: 0, message }]);
   }
   return parseYaml(text, path, ...rest);
 }

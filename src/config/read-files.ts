@@ -46,7 +46,10 @@ export function readConfigFiles(path: string, from: Surroundings): ConfigFiles {
     }
     seen.add(included);
     const { part, faults: found, unset: missing } = readPart(included, from);
-    faults.push(...found);
+    for (const one of found) {
+      if (one.line === 0) fault(`${name} ${one.message}`);
+      else faults.push(one);
+    }
     unset.push(...missing);
     if (!part) continue;
     if (part.value.include) faults.push(part.yaml.faultAt(['include'], 'an included file cannot include others', true));
@@ -63,7 +66,7 @@ interface ReadPart {
 
 function readPart(path: string, from: Surroundings): ReadPart {
   const text = readText(path);
-  if (!text.ok) return { part: null, faults: [{ file: path, line: 1, column: 1, message: text.error }], unset: [] };
+  if (!text.ok) return { part: null, faults: [{ file: path, line: 0, column: 0, message: text.error }], unset: [] };
   const sources = new Map<string, string[]>();
   const unset: { path: YamlPath; message: string }[] = [];
   const yaml = parseYaml(text.value, path, (value, at) => {

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { err, ok, type Result } from '../domain/result.ts';
 
-/** One thing wrong in a file, at a 1-based line and column. */
+/** One thing wrong in a file, at a 1-based line and column; line 0: the file could not be read at all. */
 export interface Fault {
   readonly file: string;
   readonly line: number;
@@ -10,7 +10,8 @@ export interface Fault {
 }
 
 /** `file:line:column: message`, as editors and terminals link it. */
-export const formatFault = (fault: Fault): string => `${fault.file}:${fault.line}:${fault.column}: ${fault.message}`;
+export const formatFault = ({ file, line, column, message }: Fault): string =>
+  line === 0 ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`;
 
 /** A path into a document: keys and indexes. */
 export type YamlPath = readonly (string | number)[];

@@ -19,6 +19,7 @@ export async function runCli(
   options: {
     readonly stdin?: string | readonly Uint8Array[];
     readonly openStore?: () => Promise<Result<OpenedStore>>;
+    readonly env?: CliContext['env'];
   } = {},
 ): Promise<CliRun> {
   const stdout = sink();
@@ -28,7 +29,7 @@ export async function runCli(
     stdin: Readable.from(typeof options.stdin === 'string' ? [Buffer.from(options.stdin)] : (options.stdin ?? [])),
     stdout: stdout.stream,
     stderr: stderr.stream,
-    env: {},
+    env: options.env ?? {},
     clock: systemClock,
     exit: (set) => {
       code = set;

@@ -1,0 +1,47 @@
+import type { Config, ConfigValue } from './types.ts';
+
+/** What a config came to where it said nothing: defaults, the registry entry of each polled network, every rule in full. */
+export function resolvedValues(config: Config): readonly ConfigValue[] {
+  const written = new Set(config.values.map(({ path }) => path));
+  const value = (path: string, text: string, origin = 'default'): ConfigValue => ({ path, value: text, origin });
+  const defaults = [
+    value('database', config.database),
+    value('archive', config.archive),
+    value('poll.every', formatDuration(config.poll.everyMs)),
+    value('poll.deadline', formatDuration(config.poll.deadlineMs)),
+    value('log.level', config.log.level),
+  ].filter(({ path }) => !written.has(path));
+  const networks = [...config.networks.values()].flatMap(({ network, providers }) => [
+    value(`networks.${network.slug}.caip2`, network.chainId, 'registry'),
+    value(`networks.${network.slug}.family`, network.family, 'registry'),
+    value(`networks.${network.slug}.groups`, [...new Set(providers.map(({ group }) => group))].join(', '), 'counted'),
+  ]);
+  const rules = config.rules.map((rule) => {
+    const path = ['rule', rule.entity, rule.asset ?? '*', rule.name].join('.');
+    const repeat = `repeat ${formatDuration(rule.repeatMs)}, severity ${rule.severity}`;
+    if (rule.family === 'data') return value(path, `after ${formatDuration(rule.afterMs)}, ${repeat}`, 'rule');
+    const bounds = `fire below ${percent(rule.firePpm)}, clear at ${percent(rule.clearPpm)}`;
+    const confirm = `${rule.confirmations} confirmations, ${rule.clears} clears`;
+    return value(path, `${rule.basis}: ${bounds}, ${confirm}, ${rule.minAssurance}, ${repeat}`, 'rule');
+  });
+  return [...defaults, ...networks, ...rules];
+}
+
+/** A threshold exactly, with as many decimals as it has. */
+function percent(ppm: bigint): string {
+  const fraction = (ppm % 10_000n).toString().padStart(4, '0').replace(/0+$/, '');
+  return `${ppm / 10_000n}${fraction === '' ? '' : `.${fraction}`} %`;
+}
+
+/** A duration as the config writes it, in its largest whole unit. */
+function formatDuration(ms: number): string {
+  const [unit, size] = (
+    [
+      ['d', 86_400_000],
+      ['h', 3_600_000],
+      ['m', 60_000],
+      ['s', 1_000],
+    ] as const
+  ).find(([, one]) => ms > 0 && ms % one === 0) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
+}
