@@ -23,9 +23,13 @@ import {
   status,
   zeroResults,
 } from '../../test/fakes/faults.ts';
+import { readCells } from './balances.ts';
 import { tokenArtifact } from './contracts/token-artifact.ts';
+import { failuresOf } from './failures.ts';
 import { testNetwork } from './fixtures.ts';
 import { family } from './index.ts';
+import type { PinnedBlock } from './pin.ts';
+import { createRpcClient } from './rpc.ts';
 
 const CHAIN_ID = 31_337;
 const HOLDERS = 10_000;
@@ -57,21 +61,26 @@ const tokenAt = (address: string): ChainAsset =>
     countsAs: null,
   }) as unknown as ChainAsset;
 
-function connect(
-  url: string,
-  over: Partial<{ network: Network; timeoutMs: number; maxBytes: number }> = {},
-): ChainAdapter {
-  const adapter = family.connect({
-    network: over.network ?? network,
-    name: 'test-node',
-    group: 'tester',
-    url: `${url}/?key=SECRET`,
-    headers: {},
-    http,
-    clock: systemClock,
-    timeoutMs: over.timeoutMs ?? 10_000,
-    maxBytes: over.maxBytes ?? 16_777_216,
-  });
+interface Overrides {
+  readonly network?: Network;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+}
+
+const optionsOf = (url: string, over: Overrides = {}) => ({
+  network: over.network ?? network,
+  name: 'test-node',
+  group: 'tester',
+  url: `${url}/?key=SECRET`,
+  headers: {},
+  http,
+  clock: systemClock,
+  timeoutMs: over.timeoutMs ?? 10_000,
+  maxBytes: over.maxBytes ?? 16_777_216,
+});
+
+function connect(url: string, over: Overrides = {}): ChainAdapter {
+  const adapter = family.connect(optionsOf(url, over));
   if (!adapter.ok) throw new Error(adapter.error);
   return adapter.value;
 }
@@ -210,6 +219,23 @@ describe('reading', () => {
     const before = proxy.requests();
     expect(await outcomes(adapter, cellsOf(2000), tip)).toEqual(expectedOf(2000).map(String));
     expect(proxy.requests() - before).toBe(Math.ceil(4000 / 750));
+  });
+
+  it('halves a call that runs out of gas: no cell looks failed because its turn came late', async () => {
+    const tip = await tipOf(connect(proxy.url));
+    const options = { ...optionsOf(proxy.url), timeoutMs: 30_000 };
+    const rpc = createRpcClient(options, failuresOf('test-node'));
+    const queries = cellsOf(HOLDERS);
+    const { results, size } = await readCells(
+      rpc,
+      'state-override',
+      queries.length,
+      queries,
+      tip as PinnedBlock,
+      never,
+    );
+    expect(results.map((result) => (result.ok ? result.value.amount : result.error.code))).toEqual(expectedOf(HOLDERS));
+    expect(size).toBeLessThan(queries.length);
   });
 
   it('halves when the answer is over the byte cap', async () => {
