@@ -55,22 +55,31 @@ export async function openExchange(nodes: DemoNodes): Promise<Exchange> {
 
 type Evm = DemoNodes['evm'];
 
-/** Sends a transaction from one of anvil's unlocked accounts and waits for its receipt. */
-export async function sendEvm(
-  evm: Evm,
-  from: string,
-  to: string | null,
-  data: string,
-  value = 0n,
-): Promise<{ contractAddress: string | null }> {
-  const transaction = { from, data, value: `0x${value.toString(16)}`, ...(to === null ? {} : { to }) };
-  const hash = await evm.rpc<string>('eth_sendTransaction', [transaction]);
+/** A transaction of one of anvil's unlocked accounts; `to` null makes a contract. */
+interface Payment {
+  readonly from: string;
+  readonly to: string | null;
+  readonly data: string;
+  readonly value?: bigint;
+}
+
+/** Sends transactions one after another, as nonces demand, and waits for all receipts: the made contracts' addresses. */
+export async function sendEvm(evm: Evm, payments: readonly Payment[]): Promise<readonly (string | null)[]> {
+  const hashes: string[] = [];
+  for (const { from, to, data, value = 0n } of payments) {
+    const transaction = { from, data, value: `0x${value.toString(16)}`, ...(to === null ? {} : { to }) };
+    hashes.push(await evm.rpc<string>('eth_sendTransaction', [transaction]));
+  }
+  return Promise.all(hashes.map((hash) => receiptOf(evm, hash)));
+}
+
+async function receiptOf(evm: Evm, hash: string): Promise<string | null> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const receipt = await evm.rpc<{ status: string; contractAddress: string | null } | null>(
       'eth_getTransactionReceipt',
       [hash],
     );
-    if (receipt?.status === '0x1') return receipt;
+    if (receipt?.status === '0x1') return receipt.contractAddress;
     if (receipt) throw new Error(`transaction ${hash} failed`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -84,21 +93,26 @@ async function openEvm(evm: Evm): Promise<Exchange> {
   const accounts = await evm.rpc<readonly string[]>('eth_accounts');
   const [minter, hot, cold, owner] = accounts as [string, string, string, string];
   const outsider = accounts.at(-1) as string;
-  const create = async (bytecode: string, abi: Interface, args: readonly unknown[]): Promise<string> => {
-    const { contractAddress } = await sendEvm(evm, minter, null, `${bytecode}${abi.encodeDeploy(args).slice(2)}`);
-    return (contractAddress as string).toLowerCase();
-  };
-  const [token, wallet] = await Promise.all([
+  const create = (bytecode: string, abi: Interface, args: readonly unknown[]): Payment => ({
+    from: minter,
+    to: null,
+    data: `${bytecode}${abi.encodeDeploy(args).slice(2)}`,
+  });
+  const made = await sendEvm(evm, [
     create(tokenArtifact.bytecode, erc20, ['Example dollar', 'USDX', 6]),
     create(walletArtifact.bytecode, new Interface(walletArtifact.abi), [owner]),
   ]);
-  const mint = (to: string, coins: bigint) =>
-    sendEvm(evm, minter, token, erc20.encodeFunctionData('mint', [to, coins * USDX.unit]));
-  await Promise.all([
+  const [token, wallet] = made.map((address) => String(address).toLowerCase()) as [string, string];
+  const mint = (to: string, coins: bigint): Payment => ({
+    from: minter,
+    to: token,
+    data: erc20.encodeFunctionData('mint', [to, coins * USDX.unit]),
+  });
+  await sendEvm(evm, [
     mint(hot, USDX.hot),
     mint(cold, USDX.cold),
     mint(wallet, USDX.wallet),
-    sendEvm(evm, minter, wallet, '0x', 1_500n * ETHER),
+    { from: minter, to: wallet, data: '0x', value: 1_500n * ETHER },
   ]);
   const height = Number.parseInt(await evm.rpc<string>('eth_blockNumber'), 16).toString();
   // The OKX scheme: personal_sign of the 32-byte keccak digest of the text.

@@ -128,6 +128,6 @@ receivers:
     secrets: [${text(places.secret)}]
     minSeverity: warning
     allowPrivateAddress: true
-log: { level: warn }
+log: { level: error }
 `;
 }

@@ -39,7 +39,7 @@ export const multisigScript = (threshold: number, keys: readonly Uint8Array[]): 
   Uint8Array.of(0x50 + threshold, ...keys.flatMap((key) => [key.length, ...key]), 0x50 + keys.length, 0xae);
 
 /** The first BIP-137 header byte of each address class. */
-export const HEADER_BASE = { 'p2pkh-uncompressed': 27, p2pkh: 31, 'p2sh-p2wpkh': 35, p2wpkh: 39 } as const;
+const HEADER_BASE = { 'p2pkh-uncompressed': 27, p2pkh: 31, 'p2sh-p2wpkh': 35, p2wpkh: 39 } as const;
 export type HeaderKind = keyof typeof HEADER_BASE;
 
 /** A BIP-137 signature in base64 under the coin's own message header (`"Litecoin Signed Message:\n"`). */

@@ -12,12 +12,12 @@ export interface WorldEvent {
 const pay =
   (coins: bigint) =>
   (nodes: DemoNodes, { hot, outsider, token }: Exchange) =>
-    sendEvm(nodes.evm, hot, token, transferData(outsider, coins * USDX.unit));
+    sendEvm(nodes.evm, [{ from: hot, to: token, data: transferData(outsider, coins * USDX.unit) }]);
 
 const payBack =
   (coins: bigint) =>
   (nodes: DemoNodes, { hot, outsider, token }: Exchange) =>
-    sendEvm(nodes.evm, outsider, token, transferData(hot, coins * USDX.unit));
+    sendEvm(nodes.evm, [{ from: outsider, to: token, data: transferData(hot, coins * USDX.unit) }]);
 
 /** The world script: it only sends transactions to nodes and knows nothing of who is watching. */
 export const WORLD: readonly WorldEvent[] = [

@@ -122,14 +122,6 @@ function checkPoll(parts: readonly ConfigPart[], { faults }: Findings): Config['
   const deadlineMs = poll?.deadline ?? Math.min(DEFAULT_POLL_DEADLINE_MS, everyMs);
   if (everyMs < 1_000)
     faults.push((yaml as NonNullable<typeof yaml>).faultAt(['poll', 'every'], 'poll.every must be at least 1s'));
-  if (deadlineMs > everyMs && poll?.deadline !== undefined) {
-    faults.push(
-      (yaml as NonNullable<typeof yaml>).faultAt(
-        ['poll', 'deadline'],
-        'poll.deadline must not be longer than poll.every: polls never overlap',
-      ),
-    );
-  }
   return { everyMs, deadlineMs };
 }
 

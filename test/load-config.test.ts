@@ -345,7 +345,6 @@ describe('one bad file per fault', () => {
     ['own fallback', RECEIVERS.replace(' }', ', fallback: ops }'), /is its own fallback/],
     ['bad duration', 'poll: { every: 15 min }', /duration "15 min" must be a whole number and a unit/],
     ['duration as number', 'poll: { every: 15 }', /poll\.every: must be a whole number and a unit/],
-    ['deadline over interval', 'poll: { every: 1m, deadline: 2m }', /polls never overlap/],
     ['nobody watched', NETWORKS, /nobody is watched/],
     ['watching nothing', 'entities: { okx: {} }', /watches nothing/],
     [

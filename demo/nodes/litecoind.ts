@@ -17,7 +17,7 @@ const FEE = 10_000n;
 const COINBASE_MATURITY = 100;
 
 /** A coin in the UTXO set. */
-export interface Coin {
+interface Coin {
   readonly txid: string;
   readonly vout: number;
   /** Satoshis. */
