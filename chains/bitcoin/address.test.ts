@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { hex } from '@scure/base';
 import { address as bitcoinjs, networks } from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { UTXO_PARAMS, utxoNetwork } from '../../test/fakes/utxo-networks.ts';
 import { type Destination, decodeAddress, encodeAddress, scriptPubKey } from './address.ts';
 import { decodeCashaddr, encodeCashaddr } from './cashaddr.ts';
 import { family } from './index.ts';
-import { bitcoinParams } from './params.ts';
+import { bitcoinParams, paramsSchema } from './params.ts';
 
 const paramsOf = (slug: string) => {
   const params = bitcoinParams(utxoNetwork(slug));
@@ -140,6 +142,16 @@ describe('cashaddr', () => {
 });
 
 describe('params', () => {
+  const shipped = parse(readFileSync('config/networks.yaml', 'utf8')) as Record<
+    string,
+    { family: string; params: object }
+  >;
+  const mine = Object.entries(shipped).filter(([, { family: name }]) => name === 'bitcoin');
+  it.each(mine)('of the shipped %s are right', (slug, { params }) => {
+    const { checkpoints: _ours, ...expected } = paramsSchema.parse(UTXO_PARAMS[slug]);
+    const { checkpoints: _theirs, ...found } = paramsSchema.parse(params);
+    expect(found).toEqual(expected);
+  });
   it('names every field at fault', () => {
     const result = bitcoinParams(utxoNetwork('bitcoin', 6, { p2pkh: 'zz', messageHeader: 'x', extra: 1 }));
     expect(result).toMatchObject({

@@ -18,9 +18,16 @@ export function varString(text: string): Uint8Array {
   return new Uint8Array(Buffer.concat([compactSize(bytes.length), bytes]));
 }
 
+/** The last digest: a published list signs one text with thousands of keys. */
+let last: { readonly header: string; readonly message: string; readonly digest: Uint8Array } | null = null;
+
 /** BIP-137: sha256d(varString(header) || varString(message)); each coin's wallets have their own header. */
-export const signedMessageDigest = (header: string, message: string): Uint8Array =>
-  sha256d(varString(header), varString(message));
+export function signedMessageDigest(header: string, message: string): Uint8Array {
+  if (last?.message !== message || last.header !== header) {
+    last = { header, message, digest: sha256d(varString(header), varString(message)) };
+  }
+  return last.digest;
+}
 
 /** OKX's second envelope for UTXO rows (signature as 0x hex r, s, v): keccak256(varString("OKX Signed Message:\n") || varString(message)). */
 export const okxEnvelopeDigest = (message: string): Uint8Array =>

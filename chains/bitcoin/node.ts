@@ -29,7 +29,7 @@ export interface Node {
 }
 
 /** What a walk found, and at which block. */
-export interface Scan {
+interface Scan {
   readonly at: Position;
   readonly coins: readonly Coin[];
 }
@@ -128,7 +128,7 @@ function readTip(json: Json): Result<Position> {
 }
 
 /** Reads a finished walk; it must say that it succeeded, name its block, and its coins must add up to its own total. */
-export function readScan(
+function readScan(
   json: Json,
   asked: ReadonlySet<string>,
   parseUnits: (amountText: string) => Result<bigint>,

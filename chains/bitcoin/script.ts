@@ -14,7 +14,7 @@ const OP_16 = 0x60;
 const OP_CHECKMULTISIG = 0xae;
 
 /** Whether the bytes have the form of a public key (SEC 1 section 2.3.3); the curve equation is not checked. */
-export const isPublicKey = (bytes: Uint8Array): boolean =>
+const isPublicKey = (bytes: Uint8Array): boolean =>
   (bytes.length === 33 && (bytes[0] === 2 || bytes[0] === 3)) || (bytes.length === 65 && bytes[0] === 4);
 
 /** Reads a bare multisig script, every byte of it: m and n are its own, keys are pushed directly, n keys are there, m <= n. */

@@ -9,7 +9,7 @@ export interface Coin {
 }
 
 /** What one block did to tracked scripts. */
-export interface BlockDelta {
+interface BlockDelta {
   readonly height: number;
   readonly hash: string;
   readonly previousHash: string | null;
