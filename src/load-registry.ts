@@ -73,10 +73,7 @@ export function readRegistrySource(folder: string): Result<RegistrySource, reado
 }
 
 /** Parses a file, or says that it cannot be read. */
-export function readYaml(
-  path: string,
-  ...rest: [Parameters<typeof parseYaml>[2]?]
-): Result<YamlFile, readonly Fault[]> {
+function readYaml(path: string): Result<YamlFile, readonly Fault[]> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -84,7 +81,7 @@ export function readYaml(
     const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
     return err([{ file: path, line: 0, column: 0, message }]);
   }
-  return parseYaml(text, path, ...rest);
+  return parseYaml(text, path);
 }
 
 const yamlFilesIn = (folder: string): readonly string[] =>

@@ -12,7 +12,7 @@ export const parsedBy = <T>(parse: (text: string) => Result<T>, expected = 'must
   });
 
 export const assetCode = parsedBy(parseAssetCode);
-export const networkSlug = parsedBy(parseNetworkSlug);
+const networkSlug = parsedBy(parseNetworkSlug);
 export const entityId = parsedBy(parseEntityId);
 const chainId = parsedBy(parseChainId);
 
@@ -62,7 +62,7 @@ export const assetEntry = z.strictObject({
 });
 
 /** One coin label of a publisher. */
-export const coinEntry = z.strictObject({
+const coinEntry = z.strictObject({
   asset: assetCode.describe('The ratio asset that the publisher counts it under'),
   network: networkSlug.optional().describe('The chain that the label itself names: wins over the network column'),
   home: networkSlug.optional().describe('The chain where the row has no network text'),

@@ -26,7 +26,7 @@ export interface YamlFile {
 }
 
 /** The largest configuration file that is read. */
-export const MAX_YAML_BYTES = 1_048_576;
+const MAX_YAML_BYTES = 1_048_576;
 const MAX_DEPTH = 64;
 
 /**
