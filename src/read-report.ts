@@ -30,8 +30,8 @@ export interface OpenReport {
 
 /** One pass over a published file. */
 export interface ReportReading {
-  /** Rows, faults and totals in file order; ends early where the file cannot be read on. */
-  readonly items: AsyncIterable<ReportItem>;
+  /** Rows, faults and totals in file order, many at a time; ends early where the file cannot be read on. */
+  readonly items: AsyncIterable<readonly ReportItem[]>;
   /** After the last item: size and SHA-256 of exactly the bytes that were read, or why reading stopped. */
   file(): Result<ReportFile>;
 }

@@ -108,22 +108,35 @@ export async function decodeAddress(
 
 const hasSignature = (proof: OwnershipProof): boolean => proof.signature1 !== null || proof.signature2 !== null;
 
+/** The flags that a row's message earns whatever its chain. */
+export type MessageFlags = (
+  row: Pick<OwnershipProof, 'message' | 'signature1' | 'signature2' | 'addressText'>,
+) => readonly OwnershipFlag[];
+
+/** Remembered messages end here: a file has a handful, a hostile one as many as rows. */
+const KEPT_MESSAGES = 256;
+
 /**
- * Adds what is true of the message whatever the chain: `static-message` for an undated text, `foreign-message` for one that
- * names no alias of the entity (never where no alias is known). Unsigned rows get neither.
+ * Makes the function that flags messages: `static-message` for an undated text, `foreign-message` for one that names no alias
+ * of the entity (never where no alias is known). Rows without message or signature get neither.
  */
-export function withMessageFlags(
-  verdict: OwnershipVerdict,
-  proof: Pick<OwnershipProof, 'message' | 'signature1' | 'signature2' | 'addressText'>,
-  aliases: readonly string[],
-  more: readonly OwnershipFlag[] = [],
-): OwnershipVerdict {
-  const flags = [...verdict.flags, ...more];
-  if (proof.message !== null && (proof.signature1 !== null || proof.signature2 !== null)) {
-    if (isStaticMessage(proof.message, proof.addressText)) flags.push('static-message');
-    if (aliases.length > 0 && !namesAlias(proof.message, aliases)) flags.push('foreign-message');
-  }
-  return flags.length === verdict.flags.length ? verdict : { ...verdict, flags };
+export function createMessageFlags(aliases: readonly string[]): MessageFlags {
+  const kept = new Map<string, readonly OwnershipFlag[]>();
+  const judge = (message: string, addressText: string): readonly OwnershipFlag[] => [
+    ...(isStaticMessage(message, addressText) ? (['static-message'] as const) : []),
+    ...(aliases.length > 0 && !namesAlias(message, aliases) ? (['foreign-message'] as const) : []),
+  ];
+  return ({ message, signature1, signature2, addressText }) => {
+    if (message === null || (signature1 === null && signature2 === null)) return [];
+    if (message.includes(addressText)) return judge(message, addressText);
+    let flags = kept.get(message);
+    if (flags === undefined) {
+      flags = judge(message, '');
+      if (kept.size >= KEPT_MESSAGES) kept.clear();
+      kept.set(message, flags);
+    }
+    return flags;
+  };
 }
 
 const networkKeys = new WeakMap<Network, string>();

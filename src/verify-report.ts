@@ -7,7 +7,13 @@ import { compareTotals, type TotalsComparison } from './domain/totals.ts';
 import { createPairIndex, type PairIndex } from './lib/pair-index.ts';
 import type { OpenReport } from './read-report.ts';
 import { createTally, type Tally, type VerifiedItem } from './report-tally.ts';
-import { type CheckedProof, createLabelResolver, type Target, withMessageFlags } from './verify-ownership.ts';
+import {
+  type CheckedProof,
+  createLabelResolver,
+  createMessageFlags,
+  type MessageFlags,
+  type Target,
+} from './verify-ownership.ts';
 import type { ProofToCheck } from './verify-worker.ts';
 
 /** What a file is verified with. */
@@ -48,6 +54,7 @@ export async function verifyReport(report: OpenReport, options: VerifyOptions): 
   const { signatures, items: total } = survey.value;
 
   const resolve = createLabelResolver(options.registry, options.book);
+  const messageFlags = createMessageFlags(options.entity?.aliases ?? []);
   const reading = report.read();
   const tally = createTally();
   const summaries: SummaryLine[] = [];
@@ -63,21 +70,23 @@ export async function verifyReport(report: OpenReport, options: VerifyOptions): 
     options.onProgress?.(done, total);
   };
   const start = (): void => {
-    const verified = verifyBatch(batch, signatures, resolve, options);
+    const verified = verifyBatch(batch, signatures, resolve, messageFlags, options.checker);
     // Whoever awaits it later still sees the failure; until then it is not an unhandled one.
     verified.catch(() => {});
     inFlight.push(verified);
     batch = [];
   };
-  for await (const item of reading.items) {
-    if (item.kind === 'summary') {
-      summaries.push(item.summary);
-      continue;
+  for await (const items of reading.items) {
+    for (const item of items) {
+      if (item.kind === 'summary') {
+        summaries.push(item.summary);
+        continue;
+      }
+      batch.push(item);
+      if (batch.length < options.checker.batch) continue;
+      start();
+      if (inFlight.length >= BATCHES_IN_FLIGHT) await settle();
     }
-    batch.push(item);
-    if (batch.length < options.checker.batch) continue;
-    start();
-    if (inFlight.length >= BATCHES_IN_FLIGHT) await settle();
   }
   if (batch.length > 0) start();
   while (inFlight.length > 0) await settle();
@@ -101,10 +110,10 @@ async function surveyReport(report: OpenReport, salt: string): Promise<Result<Su
   const reading = report.read();
   const signatures = createPairIndex(salt);
   let items = 0;
-  for await (const item of reading.items) {
-    if (item.kind === 'summary') continue;
-    items += 1;
-    if (item.kind === 'row') {
+  for await (const batch of reading.items) {
+    for (const item of batch) {
+      if (item.kind !== 'summary') items += 1;
+      if (item.kind !== 'row') continue;
       const address = addressKey(item.row.addressText);
       for (const signature of signaturesOf(item.row)) signatures.add(signature, address);
     }
@@ -116,18 +125,16 @@ async function surveyReport(report: OpenReport, salt: string): Promise<Result<Su
 /** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
 const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
 
-const HEX = /^(?:0x)?([0-9a-f]+)$/i;
-
-/** A row's distinct signatures; hex without its prefix in one case, since that is spelling too. */
+/** A row's signatures without `0x` and in one case: both are spelling in hex, and case alone never makes two others equal. */
 function signaturesOf({ signature1, signature2 }: ReportRow): readonly string[] {
-  const texts = [signature1, signature2].flatMap((text) => (text === null ? [] : [spelledOneWay(text)]));
-  return texts[0] === texts[1] ? texts.slice(0, 1) : texts;
+  if (signature1 === null) return signature2 === null ? [] : [spelledOneWay(signature2)];
+  return signature2 === null ? [spelledOneWay(signature1)] : [spelledOneWay(signature1), spelledOneWay(signature2)];
 }
 
-function spelledOneWay(signature: string): string {
-  const match = HEX.exec(signature);
-  return match ? (match[1] as string).toLowerCase() : signature;
-}
+const spelledOneWay = (signature: string): string => {
+  const lower = signature.toLowerCase();
+  return lower.startsWith('0x') ? lower.slice(2) : lower;
+};
 
 const proofOf = (row: ReportRow): OwnershipProof => ({
   label: row.label,
@@ -142,21 +149,23 @@ const proofOf = (row: ReportRow): OwnershipProof => ({
   rowType: row.rowType,
 });
 
+const REPEATED: readonly OwnershipFlag[] = ['repeated-signature'];
+
 type Resolve = (label: string, network: string | null) => Target;
 
 async function verifyBatch(
   batch: readonly ReportItem[],
   signatures: PairIndex,
   resolve: Resolve,
-  options: VerifyOptions,
+  messageFlags: MessageFlags,
+  checker: ProofChecker,
 ): Promise<readonly VerifiedItem[]> {
   const rows = batch.flatMap((item) => (item.kind === 'row' ? [item.row] : []));
   const targets = rows.map((row) => resolve(row.label, row.network));
   const proofs = rows.map(
     (row, at): ProofToCheck => ({ proof: proofOf(row), network: targets[at]?.network?.slug ?? null }),
   );
-  const checked = await options.checker.check(proofs);
-  const aliases = options.entity?.aliases ?? [];
+  const checked = await checker.check(proofs);
   let at = 0;
   return batch.flatMap((item): VerifiedItem[] => {
     if (item.kind === 'summary') return [];
@@ -165,9 +174,8 @@ async function verifyBatch(
     const { verdict, address, addressFault } = checked[at] as CheckedProof;
     const { resolved } = targets[at] as Target;
     at += 1;
-    const repeated = signaturesOf(row).some((signature) => signatures.isShared(signature));
-    const more: OwnershipFlag[] = repeated ? ['repeated-signature'] : [];
-    const flagged = withMessageFlags(verdict, row, aliases, more);
-    return [{ kind: 'row', listed: { row, resolved, address, addressFault }, verdict: flagged }];
+    const repeated = signatures.anyShared && signaturesOf(row).some((signature) => signatures.isShared(signature));
+    const flags = [...verdict.flags, ...(repeated ? REPEATED : []), ...messageFlags(row)];
+    return [{ kind: 'row', listed: { row, resolved, address, addressFault }, verdict: { ...verdict, flags } }];
   });
 }

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { fileChunks } from '../lib/files.ts';
 import { field, isObject, type Json, parseJson, smallInteger, stringifyJson } from '../lib/json.ts';
 import { type PhysicalLine, splitLines } from '../lib/lines.ts';
-import { createLabelResolver, type Target, withMessageFlags } from '../verify-ownership.ts';
+import { createLabelResolver, createMessageFlags, type Target } from '../verify-ownership.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, note, write } from './output.ts';
 
@@ -42,12 +42,10 @@ async function checkProofs(context: CliContext, path: string | undefined): Promi
   if (!size.ok) return fail(context, EXIT.usage, size.error);
   const resolve = createLabelResolver(registry.value, combinedBook(registry.value));
   const checker = createProofChecker(registry.value.networks, size.value);
-  // Whoever writes to a pipe may wait for the answer before writing on: no batches there.
-  const batchSize = path === undefined ? 1 : checker.batch;
   const grades = new Map<Grade, number>();
   try {
     const lines = splitLines(path === undefined ? context.stdin : fileChunks(path));
-    for await (const batch of inBatches(lines, batchSize)) {
+    for await (const batch of inBatches(lines, checker.batch)) {
       const answers = await answerBatch(batch.map(readLine), checker, resolve);
       for (const { verdict } of answers) grades.set(verdict.grade, (grades.get(verdict.grade) ?? 0) + 1);
       await write(context.stdout, answers.map(answerLine).join(''));
@@ -77,15 +75,11 @@ async function sizeOf(path: string): Promise<Result<number>> {
   }
 }
 
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
+/** As many lines at a time as came together, at most `size`: whoever writes to a pipe may wait for the answer before going on. */
+async function* inBatches<T>(chunks: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<readonly T[]> {
+  for await (const items of chunks) {
+    for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
   }
-  if (batch.length > 0) yield batch;
 }
 
 function readLine({ text, fault }: PhysicalLine): Asked {
@@ -130,6 +124,9 @@ function readProof(json: Json): Result<OwnershipProof> {
   return addressText === null ? err('address is missing') : ok(proof);
 }
 
+/** Nobody says whose proofs these are: no message is foreign. */
+const messageFlags = createMessageFlags([]);
+
 async function answerBatch(
   asked: readonly Asked[],
   checker: ProofChecker,
@@ -144,7 +141,7 @@ async function answerBatch(
     if (!proof.ok) return { id, verdict: { grade: 'undecided', scheme: null, reason: proof.error, flags: [] } };
     const verdict = checked[next]?.verdict as OwnershipVerdict;
     next += 1;
-    return { id, verdict: withMessageFlags(verdict, proof.value, []) };
+    return { id, verdict: { ...verdict, flags: [...verdict.flags, ...messageFlags(proof.value)] } };
   });
 }
 

@@ -25,8 +25,14 @@ const DECIMAL = /^(\d{1,78})(?:\.(\d{1,78}))?$/;
 export function parseDecimal(text: string): Result<Decimal> {
   const match = DECIMAL.exec(text);
   if (!match) return err(`amount ${quote(text)} is not a plain decimal number (digits, then optionally . and digits)`);
-  const fraction = (match[2] ?? '').replace(/0+$/, '');
+  const fraction = withoutTrailingZeros(match[2] ?? '');
   return ok({ unscaled: BigInt(`${match[1]}${fraction}`), scale: fraction.length });
+}
+
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 /** The canonical text of a decimal: no exponent, no trailing zeros, no trailing point, `0` for zero. */
@@ -51,7 +57,8 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-const rescale = (value: Decimal, scale: number): bigint => value.unscaled * 10n ** BigInt(scale - value.scale);
+const rescale = (value: Decimal, scale: number): bigint =>
+  scale === value.scale ? value.unscaled : value.unscaled * 10n ** BigInt(scale - value.scale);
 
 /** A decimal as base units of an asset with that many decimals; an error where it is finer than the asset allows. */
 export function toBaseUnits(value: Decimal, decimals: number): Result<BaseUnits> {

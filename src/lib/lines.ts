@@ -14,14 +14,15 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Splits bytes into physical lines as they arrive: LF or CRLF ends a line (a lone CR does not), a UTF-8 byte order mark
- * at the start is dropped, a last line without line end counts, an empty rest does not. A line that is not UTF-8 or is
- * longer than `maxLineBytes` comes with empty text and a `fault`. Memory is bounded by one chunk and one line.
+ * Splits bytes into physical lines as they arrive, as many at a time as a chunk completes: LF or CRLF ends a line (a lone CR
+ * does not), a UTF-8 byte order mark at the start is dropped, a last line without line end counts, an empty rest does not.
+ * A line that is not UTF-8 or is longer than `maxLineBytes` comes with empty text and a `fault`. Memory is bounded by one
+ * chunk and one line.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   maxLineBytes: number = MAX_LINE_BYTES,
-): AsyncGenerator<PhysicalLine> {
+): AsyncGenerator<readonly PhysicalLine[]> {
   let line = 0;
   let rest = Buffer.alloc(0);
   /** Bytes of an over-long line that were thrown away already. */
@@ -39,11 +40,10 @@ export async function* splitLines(
     }
     const end = block.lastIndexOf(LF) + 1;
     if (end > 0) {
-      for (const { text, fault } of decodeLines(block.subarray(0, end), dropped, maxLineBytes)) {
-        line += 1;
-        yield fault === undefined ? { line, text } : { line, text, fault };
-      }
+      const lines = decodeLines(block.subarray(0, end), line + 1, dropped, maxLineBytes);
+      line += lines.length;
       dropped = 0;
+      yield lines;
     }
     rest = Buffer.from(block.subarray(end));
     // One byte more than the cap is kept: it may be the CR of the line end.
@@ -52,34 +52,32 @@ export async function* splitLines(
       rest = Buffer.alloc(0);
     }
   }
-  if (rest.length + dropped > 0) yield { line: line + 1, ...decodeLine(rest, dropped, maxLineBytes) };
+  if (rest.length + dropped > 0) yield [decodeLine(rest, line + 1, dropped, maxLineBytes)];
 }
 
-type Decoded = Pick<PhysicalLine, 'text' | 'fault'>;
-
 /** Lines of a block that ends with LF. Whole blocks are decoded at once where they may be: this is the hot path. */
-function* decodeLines(block: Buffer, dropped: number, maxLineBytes: number): Generator<Decoded> {
+function decodeLines(block: Buffer, first: number, dropped: number, maxLineBytes: number): PhysicalLine[] {
   if (dropped === 0 && block.length <= maxLineBytes && isUtf8(block)) {
     const texts = block.toString('utf8').split('\n');
     texts.pop();
-    for (const text of texts) yield { text: text.endsWith('\r') ? text.slice(0, -1) : text };
-    return;
+    return texts.map((text, at) => ({ line: first + at, text: text.endsWith('\r') ? text.slice(0, -1) : text }));
   }
-  let from = 0;
-  while (from < block.length) {
+  const lines: PhysicalLine[] = [];
+  for (let from = 0; from < block.length; ) {
     const end = block.indexOf(LF, from);
-    yield decodeLine(block.subarray(from, end), from === 0 ? dropped : 0, maxLineBytes);
+    lines.push(decodeLine(block.subarray(from, end), first + lines.length, from === 0 ? dropped : 0, maxLineBytes));
     from = end + 1;
   }
+  return lines;
 }
 
-function decodeLine(bytes: Buffer, dropped: number, maxLineBytes: number): Decoded {
+function decodeLine(bytes: Buffer, line: number, dropped: number, maxLineBytes: number): PhysicalLine {
   const body = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
   if (dropped > 0 || body.length > maxLineBytes) {
-    return { text: '', fault: `line is longer than ${maxLineBytes} bytes` };
+    return { line, text: '', fault: `line is longer than ${maxLineBytes} bytes` };
   }
-  if (!isUtf8(body)) return { text: '', fault: 'line is not valid UTF-8' };
-  return { text: body.toString('utf8') };
+  if (!isUtf8(body)) return { line, text: '', fault: 'line is not valid UTF-8' };
+  return { line, text: body.toString('utf8') };
 }
 
 const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

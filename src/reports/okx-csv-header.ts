@@ -56,13 +56,15 @@ const FIELDS: Readonly<Record<string, Field>> = {
 
 const REQUIRED: readonly Field[] = ['coin', 'network', 'address', 'amount', 'message', 'signature1'];
 
+const MAY_BE_HEADER = /^[\s"\u00a0]*coin[\s"\u00a0]*,/i;
+
 /**
  * Reads a line as a header: null where it is none (its first cell is not `coin`); an error where a column stands twice, is
  * not known, or one that rows cannot do without is missing. A header without a `network` column next to `address` belongs
  * to another publisher's layout and is none either.
  */
 export function headerOf(text: string): Result<Header> | null {
-  if (!/^[\s"\u00a0]*coin[\s"\u00a0]*,/i.test(text)) return null;
+  if (!MAY_BE_HEADER.test(text)) return null;
   const split = splitCells(text);
   if (!split.ok) return null;
   const cells = split.value.map((cell) =>

@@ -3,6 +3,7 @@ import type { ReportItem, ReportRow, SummaryLine } from '../domain/attestation.t
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { splitCells, trimBlanks } from '../lib/csv-cells.ts';
+import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
 import { type Columns, headerOf, type SummaryColumns } from './okx-csv-header.ts';
 
@@ -40,29 +41,24 @@ type State =
   | { readonly kind: 'rows'; readonly columns: Columns }
   | { readonly kind: 'lost'; readonly line: number };
 
-async function* read(
-  lines: AsyncIterable<{ readonly line: number; readonly text: string; readonly fault?: string }>,
-): AsyncGenerator<ReportItem> {
+async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGenerator<readonly ReportItem[]> {
   let state: State = { kind: 'before' };
   const seen = new Map<string, number>();
-  for await (const { line, text, fault } of lines) {
-    if (fault !== undefined) {
-      yield faultAt(line, fault);
-      continue;
-    }
-    const header = headerOf(text);
-    if (header !== null) {
-      if (!header.ok) {
-        yield faultAt(line, header.error);
-        state = { kind: 'lost', line };
+  for await (const lines of batches) {
+    const items: ReportItem[] = [];
+    for (const { line, text, fault } of lines) {
+      const header = fault === undefined ? headerOf(text) : null;
+      if (header === null) {
+        const item = fault === undefined ? readLine(state, line, text) : faultAt(line, fault);
+        if (item !== null) items.push(item);
+      } else if (header.ok) {
+        state = header.value.kind === 'rows' ? header.value : { ...header.value, seen };
       } else {
-        const found = header.value;
-        state = found.kind === 'rows' ? { kind: 'rows', columns: found.columns } : { ...found, seen };
+        items.push(faultAt(line, header.error));
+        state = { kind: 'lost', line };
       }
-      continue;
     }
-    const item = readLine(state, line, text);
-    if (item !== null) yield item;
+    yield items;
   }
 }
 
@@ -107,7 +103,8 @@ function readRow(columns: Columns, line: number, cells: readonly string[]): Resu
     height: cell(columns.height),
     addressText,
     amount: amount.value,
-    message: isMissing(cells[columns.message]) ? null : (cells[columns.message] as string),
+    // A quoted message keeps its blanks: they were signed.
+    message: cell(columns.message) === null ? null : (cells[columns.message] as string),
     signature1: cell(columns.signature1),
     signature2: cell(columns.signature2),
     scriptOrPubkey: cell(columns.scriptOrPubkey),
@@ -141,19 +138,21 @@ function readSummary(
   return ok({ line, label, height, amount: amount.value });
 }
 
+/** An amount that is spelled canonically already, as nearly all are. */
+const CANONICAL = /^(?:0|[1-9]\d{0,77})(?:\.\d{0,77}[1-9])?$/;
+
 function readAmount(name: string, text: string | undefined): Result<string> {
   const cell = present(text);
   if (cell === null) return err(`${name} is missing`);
+  if (CANONICAL.test(cell)) return ok(cell);
   const value = parseDecimal(cell);
   return value.ok ? ok(formatDecimal(value.value)) : err(name === 'amount' ? value.error : `${name}: ${value.error}`);
 }
 
-const isMissing = (cell: string | undefined): boolean => {
-  if (cell === undefined || cell === '' || cell === '-' || cell === '\\N') return true;
-  return cell.length <= 8 && /^(null|-|\\n)?$/i.test(trimBlanks(cell));
-};
-
-/** A cell without its outer blanks (quoted cells keep theirs until here), or null where it stands for «nothing». */
-const present = (cell: string | undefined): string | null => (isMissing(cell) ? null : trimBlanks(cell as string));
+/** A cell without its outer blanks (quoted cells keep theirs until here), or null where empty, `-`, `null` or `\\N` stand for «nothing». */
+function present(cell: string | undefined): string | null {
+  const text = cell === undefined ? '' : trimBlanks(cell);
+  return text === '' || (text.length <= 4 && /^(?:null|-|\\n)$/i.test(text)) ? null : text;
+}
 
 const faultAt = (line: number, reason: string): ReportItem => ({ kind: 'fault', fault: { line, reason } });

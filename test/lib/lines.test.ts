@@ -7,7 +7,7 @@ async function linesOf(chunks: readonly Uint8Array[], cap?: number): Promise<Phy
   async function* source() {
     yield* chunks;
   }
-  for await (const line of splitLines(source(), cap)) lines.push(line);
+  for await (const batch of splitLines(source(), cap)) lines.push(...batch);
   return lines;
 }
 

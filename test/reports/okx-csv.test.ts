@@ -16,7 +16,7 @@ async function read(text: string | Uint8Array): Promise<{ format: string; items:
   if (!report.ok) return report.error;
   const reading = report.value.read();
   const items: ReportItem[] = [];
-  for await (const item of reading.items) items.push(item);
+  for await (const batch of reading.items) items.push(...batch);
   const file = reading.file();
   if (!file.ok) return file.error;
   expect(file.value.bytes).toBe(bytes.length);
@@ -238,7 +238,8 @@ describe('okx-csv', () => {
               continue;
             }
             if (item === undefined) throw new Error(`line ${index + 2} vanished: ${printed[index]}`);
-            if (item.kind !== 'row') continue;
+            // A stray quote or bracket may pair up with the next one and swallow commas: then only the line itself counts.
+            if (item.kind !== 'row' || [...line.before, line.address].some((text) => STRAY.includes(text))) continue;
             sum += scaled(item.row.amount);
             expected += line.amount === null ? -1n : line.amount[0] * 10n ** BigInt(18 - line.amount[1]);
           }
@@ -249,6 +250,8 @@ describe('okx-csv', () => {
     );
   });
 });
+
+const STRAY = ['[', '{"', '"'];
 
 const lineOf = (item: ReportItem): number =>
   item.kind === 'row' ? item.row.line : item.kind === 'fault' ? item.fault.line : item.summary.line;
