@@ -12,14 +12,14 @@ export interface Step {
 }
 
 /** What a point says to one rule. A missing, stale or too weakly assured point decides nothing. */
-export function judge(rule: RatioRule, point: Point | null): LevelDecision {
+function judge(rule: RatioRule, point: Point | null): LevelDecision {
   if (!point || point.quality === 'stale') return 'unknown';
   if (point.assurance === null || point.assurance < rule.minAssurance) return 'unknown';
   return decidePoint(point, rule.basis, rule);
 }
 
 /** Heights of the heavy chains if each has a final block newer than at the last counted look, else null: it counts for nothing. */
-export function newerHeights(
+function newerHeights(
   point: Point | null,
   last: AlertState['lastHeights'],
 ): Readonly<Record<string, string>> | null {

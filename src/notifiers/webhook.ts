@@ -59,7 +59,7 @@ export function createNotifier(
 }
 
 /** The secret's key: base64 after `whsec_`, 24 to 64 bytes (Standard Webhooks, "Signature scheme"). */
-export function signingKey(secret: string): Result<Buffer> {
+function signingKey(secret: string): Result<Buffer> {
   const text = secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : '';
   const key = Buffer.from(text, 'base64');
   if (key.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '') || key.length < 24 || key.length > 64)
@@ -68,7 +68,7 @@ export function signingKey(secret: string): Result<Buffer> {
 }
 
 /** `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`. */
-export const signatureOf = (key: Buffer, id: string, seconds: string, body: string): string =>
+const signatureOf = (key: Buffer, id: string, seconds: string, body: string): string =>
   `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')}`;
 
 function signedHeaders(delivery: Delivery, nowMs: number, keys: readonly Buffer[]): Record<string, string> {

@@ -21,7 +21,7 @@ export interface Listing {
 }
 
 /** What one chain contributes to a subject, at the subject's decimals. */
-export interface ChainWeight {
+interface ChainWeight {
   /** The most that it may hold now: what was read, or for unread cells what was read last or is claimed. */
   now: bigint;
   claimed: bigint;

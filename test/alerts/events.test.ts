@@ -268,4 +268,18 @@ describe('data rules', () => {
       'data.stale alert.resolved warning',
     ]);
   });
+
+  it('of two subjects do not escalate each other', () => {
+    const btc = 'BTC' as AssetCode;
+    const alerts = machine([
+      dataRule('data.incomplete', { afterMs: 0 }),
+      dataRule('data.incomplete', { asset: btc, afterMs: 0 }),
+    ]);
+    const both = contextOf({ subjects: ['USDT' as AssetCode, btc] });
+    const bad = pointOf({ lo: 1n, hi: 1n, heights: [1n, 1n], quality: 'incomplete' });
+    expect(alerts.evaluate([bad], undefined, both).said).toEqual(['data.incomplete alert.fired warning']);
+    const out = alerts.evaluate([bad, { ...bad, asset: btc }], undefined, both);
+    expect(out.said).toEqual(['data.incomplete alert.fired warning']);
+    expect(data(out.events[0]?.body ?? '')['asset']).toMatchObject({ id: 'BTC' });
+  });
 });

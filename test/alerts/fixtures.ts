@@ -7,9 +7,9 @@ import { BASES, compare, type Point, reservesOn } from '../../src/domain/solvenc
 import type { AlertContext } from '../../src/evaluate-alerts.ts';
 
 export const ENTITY = 'acme' as EntityId;
-export const ASSET = 'USDT' as AssetCode;
+const ASSET = 'USDT' as AssetCode;
 export const ONE = 'eip155:1' as ChainId;
-export const TWO = 'eip155:137' as ChainId;
+const TWO = 'eip155:137' as ChainId;
 export const T0 = Date.parse('2026-11-22T00:00:00Z');
 
 export const levelRule = (level: Level, change: Partial<RatioRule> = {}): RatioRule => ({

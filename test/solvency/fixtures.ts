@@ -8,7 +8,7 @@ import { type Assurance, cellKey, type ReadFailureCode, type Snapshot } from '..
 import type { LastReading, TrackedCell } from '../../src/seams.ts';
 import { guardSnapshot } from '../../src/solvency/guard-snapshot.ts';
 
-export const ACME = 'acme' as EntityId;
+const ACME = 'acme' as EntityId;
 export const USDT = 'USDT' as AssetCode;
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 
