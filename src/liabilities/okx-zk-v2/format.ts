@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/json.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
 import { createField } from './field.ts';
@@ -37,7 +38,7 @@ export const okxZkV2: LiabilityFormat = {
       const text = await file.readText(MAX_GLOBAL_BYTES);
       if (!text.ok) results.set(file, unreadable(file.name, kind, text.error));
       else {
-        const { check, link } = checkGlobal(text.value, file.name, options.circuits, field);
+        const { check, link } = checkGlobal(parseJson(text.value), file.name, options.circuits, field);
         results.set(file, check);
         if (link !== null) links.push(link);
       }
@@ -50,7 +51,7 @@ export const okxZkV2: LiabilityFormat = {
       results.set(
         file,
         text.ok
-          ? checkInclusion(text.value, label, links, field)
+          ? checkInclusion(parseJson(text.value), label, links, field)
           : unreadable(label, kind, 'unreadable or larger than such files are'),
       );
     }

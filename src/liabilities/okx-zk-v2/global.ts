@@ -1,4 +1,5 @@
-import { isArray, type Json, field as member, numberText, parseJson } from '../../lib/json.ts';
+import type { Result } from '../../domain/result.ts';
+import { isArray, type Json, field as member, numberText } from '../../lib/json.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { CircuitPin, LiabilityCheck } from '../types.ts';
 import { digestFits, faultOfCircuit, friSecurityBits } from './circuit.ts';
@@ -29,17 +30,17 @@ export interface GlobalOutcome {
 }
 
 /**
- * Checks a global proof (`sum_proof_data.json`) natively. `valid` only with a pinned circuit: the whole verifier data equal
+ * Checks a parsed global proof (`sum_proof_data.json`) natively. `valid` only with a pinned circuit: the whole verifier data equal
  * byte for byte to a pin. Different from a pin that applies: `invalid`. No pin that applies: `undecided`, if all else holds.
  */
 export function checkGlobal(
-  text: string,
+  json: Result<Json>,
   name: string,
   pins: readonly CircuitPin[],
   field: Field,
   checks: Checklist = createChecklist(),
 ): GlobalOutcome {
-  const proven = verifyFile(text, pins, field, checks);
+  const proven = verifyFile(json, pins, field, checks);
   if (proven === null || checks.failed()) {
     const unsupported = proven === null && !checks.failed();
     return { check: entry(name, unsupported ? 'undecided' : 'invalid', null, checks), link: null };
@@ -101,8 +102,7 @@ interface Proven {
   readonly levels: number | null;
 }
 
-function verifyFile(text: string, pins: readonly CircuitPin[], field: Field, checks: Checklist): Proven | null {
-  const json = parseJson(text);
+function verifyFile(json: Result<Json>, pins: readonly CircuitPin[], field: Field, checks: Checklist): Proven | null {
   if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return null;
   const general = readGeneral(json.value);
   const info = readCircuitsInfo(json.value);

@@ -1,4 +1,5 @@
-import { isArray, type Json, field as member, parseJson, smallInteger } from '../../lib/json.ts';
+import type { Result } from '../../domain/result.ts';
+import { isArray, type Json, field as member, smallInteger } from '../../lib/json.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityCheck } from '../types.ts';
 import { hexOfDigest, writeDigests } from './digest.ts';
@@ -40,18 +41,18 @@ interface Path {
 }
 
 /**
- * Checks one user's inclusion file against the global proofs of the same call. The result names no id, amount, index or
+ * Checks one user's parsed inclusion file against the global proofs of the same call. The result names no id, amount, index or
  * hash of the file but the root. `label` stands for the file, whose name may be the user's id.
  */
 export function checkInclusion(
-  text: string,
+  json: Result<Json>,
   label: string,
   links: readonly GlobalLink[],
   field: Field,
   checks: Checklist = createChecklist(),
 ): LiabilityCheck {
   const mark = field.mark();
-  const outcome = verifyPath(text, links, field, checks);
+  const outcome = verifyPath(json, links, field, checks);
   field.rewind(mark);
   const { root, link } = outcome;
   const verdict = checks.failed() ? 'invalid' : link?.verdict === 'valid' ? 'valid' : 'undecided';
@@ -75,8 +76,7 @@ interface Outcome {
 }
 const stopped: Outcome = { root: null, link: null };
 
-function verifyPath(text: string, links: readonly GlobalLink[], field: Field, checks: Checklist): Outcome {
-  const json = parseJson(text);
+function verifyPath(json: Result<Json>, links: readonly GlobalLink[], field: Field, checks: Checklist): Outcome {
   if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return stopped;
   const path = readPath(json.value);
   const shape = typeof path === 'string' ? path : 'every field is present';
