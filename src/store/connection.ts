@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { hasOurSchema, MIGRATIONS, type Migration, migrate } from './migrations.ts';
 
 /** Older releases can lose a committed WAL frame (the WAL-reset bug, fixed in 3.51.3). */
-export const OLDEST_SQLITE = '3.51.3';
+const OLDEST_SQLITE = '3.51.3';
 
 /** How long a write waits for another process's write, in ms. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -103,7 +103,7 @@ const REMEDIES: readonly (readonly [prefix: string, remedy: string])[] = [
   ['SQLITE_FULL', 'the disk is full; free space, nothing was stored half'],
   ['SQLITE_IOERR', 'the disk refused to read or write; check space and health, nothing was stored half'],
   ['SQLITE_BUSY', `another process held the database for more than ${BUSY_TIMEOUT_MS / 1000} s; try again`],
-  ['SQLITE_CORRUPT', 'the file is damaged; run `reservewatch db check`, or restore a backup'],
+  ['SQLITE_CORRUPT', 'the file is damaged; restore the last backup and keep this file for inspection'],
   ['SQLITE_NOTADB', 'the file is not a SQLite database; name another file, or restore a backup'],
   ['SQLITE_CANTOPEN', 'the file or its folder cannot be opened; check the path and its permissions'],
   ['SQLITE_READONLY', 'the file or its folder is read-only; check its permissions'],
@@ -116,6 +116,9 @@ export function describeFault(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return remedy === undefined ? message : `${remedy} (${code})`;
 }
+
+/** Whether an error of opening says that the file is damaged, rather than missing, foreign or of newer code. */
+export const isDamage = (error: string): boolean => error.includes(' is damaged');
 
 /** A write that SQLite refused for a reason outside the program: the whole transaction was rolled back. */
 export class StoreFault extends Error {

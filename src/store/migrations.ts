@@ -4,7 +4,7 @@ import { stringifyJson } from '../lib/json.ts';
 import { SCHEMA_1 } from './schema.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
-export const APPLICATION_ID = 0x72776368;
+const APPLICATION_ID = 0x72776368;
 
 /** One step from the schema before to this version. */
 export interface Migration {

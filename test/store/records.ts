@@ -17,10 +17,10 @@ import { openStore } from '../../src/store/open-store.ts';
 export const ACME = 'acme' as EntityId;
 export const USDT = 'USDT' as AssetCode;
 export const HOOK: Receiver = { name: 'hook', minSeverity: 'info' };
-export const CONFIG = 'c'.repeat(64) as Sha256;
+const CONFIG = 'c'.repeat(64) as Sha256;
 export const clock = { now: () => 1_700_000_000_000 };
 
-export const asset = (id: string, decimals: number, countsAs: string | null): ChainAsset => ({
+const asset = (id: string, decimals: number, countsAs: string | null): ChainAsset => ({
   id: id as AssetId,
   chain: chainOfAsset(id as AssetId),
   kind: id.includes('erc20') ? 'token' : 'native',
@@ -89,7 +89,7 @@ function source(chain: ChainId, tick: number, timeMs: number, cells: readonly Ce
   };
 }
 
-export const units = (value: bigint): BaseUnits => baseUnits(value);
+const units = (value: bigint): BaseUnits => baseUnits(value);
 
 /** A point of an asset whose cells add up to `observed`. */
 export const point = (observed: bigint, more: Partial<Point> = {}): Point => ({
