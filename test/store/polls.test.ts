@@ -121,7 +121,9 @@ describe('a poll', () => {
     expect(store.latestPoints()).toEqual([]);
     store.commitPoll({ ...broken, events: [event(1), event(2)] });
     expect(store.alertStates(ACME)).toEqual([alertState({ count: 2 })]);
-    expect(store.latestPoints(ACME)).toEqual([{ poll: 2, point: point(9n * 10n ** 12n) }]);
+    expect(store.latestPoints(ACME)).toEqual([
+      { poll: 2, startedAtMs: clock.now() + 2000, point: point(9n * 10n ** 12n) },
+    ]);
     expect(store.dueDeliveries(clock.now(), 10).map(({ id }) => id)).toEqual(['evt-ffff-1-1:hook']);
     expect(store.check().faults).toEqual([]);
   });
