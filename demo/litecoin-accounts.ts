@@ -20,12 +20,9 @@ export const LITECOIN_REGTEST = {
 } as const;
 
 const params = paramsSchema.parse(LITECOIN_REGTEST.params);
-const MATURITY = 100;
-const PAYING_BLOCKS = 8;
 
 /** Funds a P2PKH, a P2WPKH and a 2-of-3 P2WSH address with mined coins and signs a row for each. */
 export async function litecoinRows(node: Litecoind, message: string): Promise<readonly PublishedRow[]> {
-  await node.mine(MATURITY + PAYING_BLOCKS);
   const keys = ['legacy', 'segwit', 'vault a', 'vault b', 'vault c'].map(keyFromLabel);
   const [legacy, segwit, ...vault] = keys as [Uint8Array, Uint8Array, ...Uint8Array[]];
   const script = multisigScript(

@@ -1,6 +1,6 @@
 import { computeSolvency, type SolvencyInput } from './compute-solvency.ts';
 import type { AlertEvent, Rule } from './domain/alert.ts';
-import type { AssetCode, AssetId, EntityId, NetworkSlug, Sha256 } from './domain/ids.ts';
+import type { AssetCode, AssetId, ChainId, EntityId, NetworkSlug, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
 import type { ChainAsset } from './domain/network.ts';
 import type { Receiver } from './domain/poll.ts';
@@ -37,6 +37,8 @@ export interface CycleParts {
   /** The endpoints of a network; empty where none is configured. */
   readonly adaptersOf: (network: NetworkSlug) => readonly ChainAdapter[];
   readonly admissions: Admissions;
+  /** The height that each chain was last read at. */
+  readonly floors: Map<ChainId, bigint>;
   readonly receivers: readonly Receiver[];
   readonly configSha256: Sha256;
   readonly codeVersion: string;
@@ -77,6 +79,7 @@ export async function runCycle(
     clock,
     signal,
     admissions,
+    floors: parts.floors,
     pins: { get: (asset) => store.pinnedMetadata(asset), pin: (asset, text) => store.pinMetadata(asset, text) },
     ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
   });

@@ -64,9 +64,10 @@ interface ChainRead {
 
 async function readChain(table: Table, momentMs: number, tools: SnapshotTools): Promise<ChainRead> {
   const { plan, faults } = table;
-  const pin = table.tip.ok ? await choosePin(table, table.tip.value, momentMs, tools.signal) : table.tip;
+  const pin = table.tip.ok ? await choosePin(table, table.tip.value, momentMs, tools) : table.tip;
   if (!pin.ok) return unreadChain(table, pin.error);
   const { block, seats } = pin.value;
+  tools.floors.set(block.chain, block.height);
   const changed = await checkMetadata(table, block, seats, tools);
   const readable = plan.queries.map((query) => !changed.has(query.asset.id));
   const asked = plan.queries.filter((_, index) => readable[index]);

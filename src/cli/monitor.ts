@@ -131,6 +131,7 @@ function partsOf(
     registry: config.registry,
     adaptersOf: (network) => adapters.get(network) ?? [],
     admissions: createAdmissions(clock),
+    floors: new Map(),
     receivers: [...config.receivers.values()],
     configSha256: config.sha256,
     codeVersion: codeVersion(),

@@ -4,7 +4,7 @@ import { err, type Result } from '../domain/result.ts';
 import type { BlockRef, ReadFailure } from '../domain/snapshot.ts';
 import { groupBy } from '../lib/group-by.ts';
 import type { ChainAdapter } from '../seams.ts';
-import { noProvider, type ProviderFault, type Seat, type Table } from './seat.ts';
+import { noProvider, type ProviderFault, type Seat, type SnapshotTools, type Table } from './seat.ts';
 
 /** How far back of its newest final block a chain without archive state is asked for the common moment, ms. */
 const RECENT_WINDOW_MS = 300_000;
@@ -14,7 +14,7 @@ export async function choosePin(
   table: Table,
   tip: BlockRef,
   momentMs: number,
-  signal: AbortSignal,
+  { signal, floors }: Pick<SnapshotTools, 'signal' | 'floors'>,
 ): Promise<Result<{ readonly block: BlockRef; readonly seats: readonly Seat[] }, ReadFailure>> {
   const fit = table.seats.filter((one) => one.tip.height >= tip.height);
   const scout = table.seats.find((one) => one.tip === tip) as Seat;
@@ -23,7 +23,8 @@ export async function choosePin(
   const back = tip.timeMs - momentMs;
   if (back > 0 && (history === 'archive' || (history === 'recent' && back <= RECENT_WINDOW_MS))) {
     const earlier = await scout.adapter.blockAtTime(momentMs, signal);
-    if (earlier.ok) target = earlier.value;
+    // Block times are not strictly ordered: the last block by time may lie behind what was read before.
+    if (earlier.ok && earlier.value.height >= (floors.get(tip.chain) ?? 0n)) target = earlier.value;
   }
   if (!pins) return { ok: true, value: { block: target, seats: fit } };
   const refs = await Promise.all(

@@ -22,6 +22,8 @@ export interface SnapshotTools {
   readonly admissions: Admissions;
   /** What was pinned about a token at first contact (null: nothing yet), and how to pin it. */
   readonly pins: { get(asset: AssetId): string | null; pin(asset: AssetId, metadata: string): void };
+  /** The height that each chain was last read at: no look goes back behind it (heads behind a load balancer do). Filled here. */
+  readonly floors: Map<ChainId, bigint>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -59,6 +61,11 @@ export async function seat(plan: ChainPlan, tools: SnapshotTools): Promise<Table
   const quorum = quorumOf(byGroup.size);
   // The highest block that a majority of the groups already calls final.
   const tip = [...seats].sort((a, b) => (a.tip.height < b.tip.height ? 1 : -1))[quorum - 1]?.tip;
+  const floor = tools.floors.get(chain);
+  if (tip && floor !== undefined && tip.height < floor) {
+    const failure = behind(plan, tip.height, floor);
+    return { plan, groups: byGroup.size, seats, tip: err(failure), faults, requestsBefore };
+  }
   const missing: ReadFailure = faults[0] ?? noProvider(plan, `${seats.length} of ${quorum} provider groups needed`);
   return {
     plan,
@@ -75,6 +82,13 @@ export const noProvider = (plan: ChainPlan, message: string): ReadFailure => ({
   code: 'no_provider',
   message: `${plan.network.slug}: ${message}`,
   provider: 'none',
+  retryable: true,
+});
+
+const behind = (plan: ChainPlan, height: bigint, floor: bigint): ReadFailure => ({
+  code: 'lagging',
+  message: `${plan.network.slug}: final only at ${height}, but ${floor} was final before`,
+  provider: 'several',
   retryable: true,
 });
 
