@@ -1,5 +1,6 @@
 import type { LiabilityBinding, LiabilityGrade } from '../domain/liability.ts';
 import type { Result } from '../domain/result.ts';
+import type { PhysicalLine } from '../lib/lines.ts';
 
 /** Every proof format, by the name that `liabilities check --json` prints. */
 export const LIABILITY_KINDS = [
@@ -55,8 +56,8 @@ export interface LiabilityFile {
   readonly bytes: number;
   /** The whole file as UTF-8 text; an error when it is larger than `maxBytes` or cannot be read. */
   readText(maxBytes: number): Promise<Result<string>>;
-  /** Physical lines without their ends, streamed. */
-  readLines(): AsyncIterable<string>;
+  /** Physical lines without their ends, streamed, as many at a time as came together; from the start each time it is called. */
+  readLines(): AsyncIterable<readonly PhysicalLine[]>;
 }
 
 /** A circuit's verifier data that somebody vouches for, and what is known about the rounds that it proves. */

@@ -18,7 +18,7 @@ const fileOf = (name: string, text: string): RecognisedFile => {
   const kind = okxZkV2.recognise(text.slice(0, 65_536));
   if (kind === null) throw new Error('not recognised');
   async function* lines() {
-    yield* text.split('\n');
+    yield text.split('\n').map((line, at) => ({ line: at + 1, text: line }));
   }
   return { kind, file: { name, bytes: text.length, readText: async () => ok(text), readLines: lines } };
 };
