@@ -44,10 +44,12 @@ export function createShow(context: CliContext): Show {
             cell.address,
             cell.verdict.grade,
             cell.verdict.scheme ?? '',
-            [cell.verdict.reason, ...cell.verdict.flags].filter((part) => part !== null).join('; '),
+            cell.verdict.reason ?? '',
           ]);
         line(`the published list, sha256 ${report.file.sha256}, row by row:`);
-        stdout.write(tableText(stdout, ['ASSET', 'CLAIMED', 'ADDRESS', 'GRADE', 'SCHEME', 'NOTES'], rows, ['CLAIMED']));
+        stdout.write(
+          tableText(stdout, ['ASSET', 'CLAIMED', 'ADDRESS', 'GRADE', 'SCHEME', 'WHY NOT MORE'], rows, ['CLAIMED']),
+        );
       }
     },
     look({ points, poll }, monitor) {

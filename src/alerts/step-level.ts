@@ -19,10 +19,7 @@ function judge(rule: RatioRule, point: Point | null): LevelDecision {
 }
 
 /** Heights of the heavy chains if each has a final block newer than at the last counted look, else null: it counts for nothing. */
-function newerHeights(
-  point: Point | null,
-  last: AlertState['lastHeights'],
-): Readonly<Record<string, string>> | null {
+function newerHeights(point: Point | null, last: AlertState['lastHeights']): Readonly<Record<string, string>> | null {
   const heavy = point?.evidence.filter((one) => one.heavy) ?? [];
   if (!point || heavy.length === 0 || (point.heavyMissing?.length ?? 0) > 0) return null;
   const next: Record<string, string> = { ...last };

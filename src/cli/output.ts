@@ -34,7 +34,8 @@ export async function fail(context: CliContext, code: ExitCode, message: string)
 export const note = (context: CliContext, message: string): Promise<void> =>
   write(context.stderr, `${escapeText(message)}\n`);
 
-const isTerminal = (stream: Writable): boolean => (stream as { readonly isTTY?: boolean }).isTTY === true;
+/** Whether a stream ends at a person's screen. */
+export const isTerminal = (stream: Writable): boolean => (stream as { readonly isTTY?: boolean }).isTTY === true;
 
 /** Colour functions for a stream: plain where it is no terminal, or NO_COLOR is set to anything. */
 export const paint = (context: CliContext, stream: Writable): ReturnType<typeof colors.createColors> =>
@@ -58,6 +59,24 @@ export function tableText(
     colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
   });
   table.push(...safe.map((row) => [...row]));
+  return `${table.toString()}\n`;
+}
+
+/** A ruled table whose cells are columns of lines; `last` colours the last column. Lines are escaped. */
+export function blockTable(
+  head: readonly string[],
+  blocks: readonly { readonly columns: readonly (readonly string[])[]; readonly last: (text: string) => string }[],
+  right: readonly string[],
+): string {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [] },
+    colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
+  });
+  for (const { columns, last } of blocks) {
+    const cells = columns.map((lines) => lines.map(escapeText).join('\n'));
+    table.push([...cells.slice(0, -1), last(cells.at(-1) ?? '')]);
+  }
   return `${table.toString()}\n`;
 }
 

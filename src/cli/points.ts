@@ -1,14 +1,35 @@
 import type { Rule } from '../domain/alert.ts';
 import type { Point } from '../domain/solvency.ts';
 import { pointStatus } from '../query/point-status.ts';
-import { POINT_FIGURES, POINT_HEAD, pointCells } from '../query/point-table.ts';
+import { BLOCK_HEAD, POINT_FIGURES, POINT_HEAD, pointBlock, pointCells } from '../query/point-table.ts';
 import { levelRules } from '../query/poll-json.ts';
 import type { CliContext } from './context.ts';
-import { tableText } from './output.ts';
+import { blockTable, isTerminal, paint, tableText } from './output.ts';
 
-/** The table of points as every command shows it: all figures, grades and ages. */
+/** The points as every command shows them, all figures, grades and ages: blocks for a terminal, else one line a point. */
 export function pointsText(context: CliContext, points: readonly Point[], rules: readonly Rule[]): string {
   const nowMs = context.clock.now();
-  const rows = points.map((point) => pointCells(point, pointStatus(point, levelRules(rules)), nowMs));
-  return tableText(context.stdout, POINT_HEAD, rows, POINT_FIGURES);
+  const { stdout } = context;
+  const rated = points.map((point) => ({ point, status: pointStatus(point, levelRules(rules)) }));
+  if (!isTerminal(stdout)) {
+    return tableText(
+      stdout,
+      POINT_HEAD,
+      rated.map(({ point, status }) => pointCells(point, status, nowMs)),
+      POINT_FIGURES,
+    );
+  }
+  const colours = paint(context, stdout);
+  const colourOf = {
+    ok: colours.green,
+    unknown: colours.gray,
+    warning: colours.yellow,
+    critical: colours.red,
+    'below-100': colours.red,
+  };
+  const blocks = rated.map(({ point, status }) => ({
+    columns: pointBlock(point, status, nowMs),
+    last: colourOf[status],
+  }));
+  return blockTable(BLOCK_HEAD, blocks, ['AMOUNT', 'RATIO']);
 }

@@ -7,8 +7,6 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** A chain as CAIP-2 `namespace:reference`, compared as an opaque, case-sensitive string. */
 export type ChainId = Brand<string, 'ChainId'>;
-/** An account as CAIP-10 `chainId:address`. */
-export type AccountId = Brand<string, 'AccountId'>;
 /** An asset on one chain as CAIP-19 `chainId/namespace:reference`. */
 export type AssetId = Brand<string, 'AssetId'>;
 /** A canonical address of one chain: made only by that chain family's `parseAddress`. */
@@ -47,10 +45,6 @@ export const parseAssetCode = matching<AssetCode>('asset', /^[A-Za-z0-9][A-Za-z0
 
 /** Checks a lower-case hex SHA-256. */
 export const parseSha256 = matching<Sha256>('sha256', /^[0-9a-f]{64}$/);
-
-/** The CAIP-10 id of a canonical address; `:` and `%` in the address are percent-escaped, as CAIP-10 demands. */
-export const accountId = (chain: ChainId, address: Address): AccountId =>
-  `${chain}:${address.replaceAll('%', '%25').replaceAll(':', '%3A')}` as AccountId;
 
 /** The chain that a CAIP-19 asset id lives on. */
 export const chainOfAsset = (asset: AssetId): ChainId => asset.slice(0, asset.indexOf('/')) as ChainId;

@@ -31,9 +31,3 @@ export interface Statement {
   readonly binding: LiabilityBinding;
   readonly recordedAtMs: number;
 }
-
-/** The key of a ratio: one asset of one entity. */
-export interface Subject {
-  readonly entity: EntityId;
-  readonly asset: AssetCode;
-}

@@ -1,4 +1,3 @@
-import type { ResolvedLabel } from './attestation.ts';
 import type { AssetCode, AssetId, ChainId, EntityId, NetworkSlug } from './ids.ts';
 import type { ChainAsset, Network } from './network.ts';
 
@@ -41,11 +40,3 @@ export interface Registry {
   /** Decimals of a ratio asset: the largest of the chain assets that count as it. */
   readonly assetDecimals: ReadonlyMap<AssetCode, number>;
 }
-
-/** A row's labels resolved: pure lookup, unknown stays null, nothing is guessed from a symbol. */
-export type ResolveLabel = (
-  registry: Registry,
-  book: LabelBook,
-  label: string,
-  network: string | null,
-) => ResolvedLabel;

@@ -1,7 +1,7 @@
 import { type BaseUnits, formatAmount } from '../domain/amount.ts';
 import type { Interval } from '../domain/interval.ts';
 import { formatPercent, type RatioInterval } from '../domain/ratio.ts';
-import type { Point } from '../domain/solvency.ts';
+import { type Point, reservesOn } from '../domain/solvency.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import type { PointStatus } from './point-status.ts';
 
@@ -55,6 +55,56 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}`,
     status,
     formatAge(nowMs - point.atMs),
+  ];
+}
+
+/** The columns of the same table for a terminal, where a point is a block of lines. */
+export const BLOCK_HEAD: readonly string[] = [
+  'ASSET',
+  'FIGURE',
+  'AMOUNT',
+  'RATIO',
+  'AGAINST LIABILITIES OF',
+  'DATA',
+  'STATUS',
+];
+
+/** One point as columns of lines under `BLOCK_HEAD`: the same figures as `pointCells`, in a width that a terminal has. */
+export function pointBlock(point: Point, status: PointStatus, nowMs: number): readonly (readonly string[])[] {
+  const cell = new Map(POINT_HEAD.map((name, index) => [name, pointCells(point, status, nowMs)[index] as string]));
+  const of = (name: string): string => cell.get(name) as string;
+  const custody = reservesOn(point, 'observed+custody');
+  const withCustody = custody && groupDigits(formatAmount(custody.lo, point.decimals));
+  const figures: readonly (readonly [string, string, string])[] = [
+    ['claimed', of('CLAIMED'), ''],
+    ['observed', of('OBSERVED'), of('OBSERVED %')],
+    ['proven', of('PROVEN'), of('PROVEN %')],
+    ...(withCustody ? [[`+ custody ${of('CUSTODY')}`, withCustody, of('WITH CUSTODY %')] as const] : []),
+  ];
+  const owed = point.liabilities;
+  const unread =
+    point.claimedUnread === 0n
+      ? []
+      : [`claimed, unread ${groupDigits(formatAmount(point.claimedUnread, point.decimals))}`];
+  return [
+    [of('ASSET'), of('ENTITY'), point.kind],
+    figures.map(([name]) => name),
+    figures.map(([, amount]) => amount),
+    figures.map(([, , ratio]) => ratio),
+    owed === null
+      ? ['unknown']
+      : [
+          of('LIABILITIES'),
+          `${formatTime(owed.asOfMs).slice(0, 16)}Z`,
+          `${formatAge(nowMs - owed.asOfMs)} ago, ${owed.grade}`,
+        ],
+    [
+      point.quality,
+      `${point.cells.read}/${point.cells.asked} read ${point.assurance ?? ''}`.trim(),
+      `${of('AGE')} old`,
+      ...unread,
+    ],
+    [status],
   ];
 }
 
