@@ -5,17 +5,25 @@ import type { ChainFamily } from './seams.ts';
 
 /** chains/ beside src/, in the source tree and in the compiled one alike. */
 const CHAINS = new URL('../chains/', import.meta.url);
-const INDEX = import.meta.url.endsWith('.ts') ? 'index.ts' : 'index.js';
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const INDEX = `index.${EXTENSION}`;
+const ADAPTER = `adapter.${EXTENSION}`;
 
 const loaded = new Map<string, Promise<Result<ChainFamily>>>();
 
-/** The chain families that can be loaded: the folders under chains/ that have an index, in alphabetical order. */
-export function chainFamilyNames(): readonly string[] {
-  return readdirSync(CHAINS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/${INDEX}`, CHAINS)))
+/**
+ * The chain families that can be polled, in alphabetical order: the folders under chains/ that have an adapter beside their
+ * index. A family without one only reads addresses and grades ownership proofs.
+ */
+export const chainFamilyNames = (): readonly string[] => foldersWith(INDEX, ADAPTER);
+
+const foldersWith = (...files: readonly string[]): readonly string[] =>
+  readdirSync(CHAINS, { withFileTypes: true })
+    .filter(
+      (entry) => entry.isDirectory() && files.every((file) => existsSync(new URL(`${entry.name}/${file}`, CHAINS))),
+    )
     .map((entry) => entry.name)
     .sort();
-}
 
 /** Loads the family of that name once, on demand; an error names the families there are. */
 export function loadChainFamily(name: string): Promise<Result<ChainFamily>> {
@@ -28,7 +36,7 @@ export function loadChainFamily(name: string): Promise<Result<ChainFamily>> {
 }
 
 async function importFamily(name: string): Promise<Result<ChainFamily>> {
-  const names = chainFamilyNames();
+  const names = foldersWith(INDEX);
   if (!names.includes(name)) {
     return err(`chain family ${quote(name)} has no folder under chains/; there are ${names.join(', ')}`);
   }

@@ -390,7 +390,7 @@ describe('one bad file per fault', () => {
   it('says that a family does not exist yet', () => {
     const text = 'networks: { tron: { providers: [{ name: a, url: "https://a.example" }] } }';
     expect(faultsOf(text, {}, ['evm', 'bitcoin']).join('\n')).toMatch(
-      /tron cannot be polled yet: there is no chains\/tron/,
+      /tron cannot be polled yet: there is no adapter in chains\/tron/,
     );
   });
 

@@ -76,7 +76,7 @@ export function checkProviders(
     if (value.providers.length === 0) continue;
     const family = familyOf(slug as NetworkSlug);
     if (family !== undefined && families !== null && !families.includes(family)) {
-      const message = `${slug} cannot be polled yet: there is no chains/${family} (there are ${families.join(', ')})`;
+      const message = `${slug} cannot be polled yet: there is no adapter in chains/${family} (there is one for ${families.join(', ')})`;
       findings.faults.push(yaml.faultAt([...path, 'providers'], message, true));
     }
     const providers = value.providers.flatMap((provider, index) => {
