@@ -1,6 +1,7 @@
 /** `npm run bench -- <what>`: ratios to a baseline of the same run, and counts. Never part of the tests. */
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<number> }>>> = {
   verify: () => import('./verify.ts'),
+  poll: () => import('./poll.ts'),
 };
 
 const what = process.argv[2] ?? '';
