@@ -4,7 +4,7 @@ import { isUsableEd25519Key, verifyEd25519 } from '../../src/lib/ed25519.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
 import { decodeSolanaAddress, solanaAddressOf } from './address.ts';
 import { isWellFormed, type MessageVariant, messageVariants, nearbyMessages } from './messages.ts';
-import { decodeKeyHex, decodeSignature64, nearbySignatures } from './signature-text.ts';
+import { decodeKeyHex, decodeSignature64, nearbySignatures } from '../../src/lib/ed25519-text.ts';
 
 /**
  * Grades Solana rows. A Solana address is its Ed25519 key, so a signature by it is `address-bound`; with an owner column the

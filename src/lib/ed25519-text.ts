@@ -1,6 +1,6 @@
 import { base58, base64 } from '@scure/base';
-import { quote } from '../../src/domain/ids.ts';
-import { err, ok, type Result } from '../../src/domain/result.ts';
+import { quote } from '../domain/ids.ts';
+import { err, ok, type Result } from '../domain/result.ts';
 
 const HEX = /^(?:0x)?([0-9a-fA-F]*)$/;
 const BASE58_64_BYTES = /^[1-9A-HJ-NP-Za-km-z]{64,88}$/;
@@ -40,7 +40,7 @@ export function decodeKeyHex(text: string): Result<Uint8Array> {
     : err(`public key ${quote(text)} is not 32 bytes in hex (64 digits)`);
 }
 
-/** Spellings that people meant while breaking a rule, for a diagnosis only: blanks inside or around, URL-safe or unpadded base64. */
+/** Spellings that people meant while breaking a rule, for a diagnosis only: blanks inside or around, URL-safe or unpadded base64, `0X`. */
 export function nearbySignatures(text: string): readonly { readonly what: string; readonly bytes: Uint8Array }[] {
   const bare = text.replace(/\s+/g, '').slice(0, 200);
   const tries = [
