@@ -15,12 +15,10 @@ export function hexOfDigest(words: readonly bigint[]): string {
  * canonical field element. `wrap` is for tests only: takes words modulo P.
  */
 export function writeDigests(field: Field, at: Words, hexes: readonly string[], wrap = false): boolean {
-  if (!hexes.every((hex) => /^[0-9a-fA-F]{64}$/.test(hex))) return false;
-  const bytes = Buffer.from(hexes.join(''), 'hex');
-  for (let i = 0; i < 4 * hexes.length; i++) {
-    const word = bytes.readBigUInt64LE(8 * i);
-    if (word >= P && !wrap) return false;
-    field.write(at, i, word % P);
-  }
+  const hex = hexes.join('');
+  if (!hexes.every(({ length }) => length === 64) || !/^[0-9a-fA-F]*$/.test(hex)) return false;
+  const bytes = Buffer.from(hex, 'hex');
+  if (!wrap) return field.writeBytes(at, bytes);
+  for (let i = 0; i < bytes.length / 8; i++) field.write(at, i, bytes.readBigUInt64LE(8 * i) % P);
   return true;
 }

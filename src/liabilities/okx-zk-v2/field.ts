@@ -43,6 +43,8 @@ export interface Field extends ExtensionOps {
   write(words: Words, index: number, value: bigint): void;
   /** Stores canonical decimal digits of an element; false, with nothing stored, for anything else. */
   writeText(words: Words, index: number, text: string): boolean;
+  /** Stores little-endian words; false where one is not below P. */
+  writeBytes(words: Words, bytes: Uint8Array): boolean;
   /** The words as an extension element, and the index-th of a row of elements. */
   element(words: Words, index: number): Ext;
   sameDigest(a: Words, b: Words): boolean;
@@ -128,7 +130,7 @@ function heapOf(
   machine: Machine,
   words: BigUint64Array,
   halves: Uint32Array,
-): Pick<Field, 'reserve' | 'read' | 'write' | 'writeText' | 'element' | 'mark' | 'rewind'> {
+): Pick<Field, 'reserve' | 'read' | 'write' | 'writeText' | 'writeBytes' | 'element' | 'mark' | 'rewind'> {
   return {
     reserve(count) {
       const start = machine.top.value;
@@ -141,6 +143,12 @@ function heapOf(
       words[at / 8 + index] = value;
     },
     writeText: (at, index, text) => writeDecimal(text, halves, at / 4 + 2 * index),
+    writeBytes(at, bytes) {
+      new Uint8Array(halves.buffer, at, bytes.length).set(bytes);
+      for (let i = at / 4; i < (at + bytes.length) / 4; i += 2)
+        if (halves[i + 1] === 0xffff_ffff && halves[i] !== 0) return false;
+      return true;
+    },
     element: (at, index) => (at + 16 * index) as unknown as Ext,
     mark: () => machine.top.value,
     rewind(mark) {

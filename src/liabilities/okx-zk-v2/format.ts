@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
 import { createField } from './field.ts';
@@ -38,7 +38,7 @@ export const okxZkV2: LiabilityFormat = {
       const text = await file.readText(MAX_GLOBAL_BYTES);
       if (!text.ok) results.set(file, unreadable(file.name, kind, text.error));
       else {
-        const { check, link } = checkGlobal(parseJson(text.value), file.name, options.circuits, field);
+        const { check, link } = checkGlobal(parseJsonQuick(text.value), file.name, options.circuits, field);
         results.set(file, check);
         if (link !== null) links.push(link);
       }
@@ -51,7 +51,7 @@ export const okxZkV2: LiabilityFormat = {
       results.set(
         file,
         text.ok
-          ? checkInclusion(parseJson(text.value), label, links, field)
+          ? checkInclusion(parseJsonQuick(text.value), label, links, field)
           : unreadable(label, kind, 'unreadable or larger than such files are'),
       );
     }

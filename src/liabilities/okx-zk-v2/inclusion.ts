@@ -31,6 +31,9 @@ const CAVEATS = [
   'Inclusion shows that this account is counted; it says nothing on whether every other account is.',
 ];
 
+/** A digest's place in hex, to be overwritten. */
+const HOLE = '0'.repeat(64);
+
 interface Path {
   readonly id: string;
   readonly equity: readonly Json[];
@@ -178,42 +181,37 @@ function hashUp(
   field: Field,
   checks: Checklist,
 ): string | null {
-  const all = [...path.siblings, ...path.levels.flatMap(({ left, right }) => [...left, ...right])];
-  const words = field.reserve(4 * all.length);
-  const canonical = writeDigests(field, words, all, checks.off('canonical'));
+  // Each level's hashes lie where they are hashed, with a hole that the digest from below is written to.
+  const siblings = field.reserve(4 * path.siblings.length);
+  const rows = path.levels.map(({ left, right }) => ({
+    at: field.reserve(4 * (left.length + 1 + right.length)),
+    left,
+    right,
+  }));
+  const canonical =
+    writeDigests(field, siblings, path.siblings, checks.off('canonical')) &&
+    rows.every(({ at, left, right }) => writeDigests(field, at, [...left, HOLE, ...right], checks.off('canonical')));
   if (!checks.require('canonical', canonical, 'every hash is four canonical field elements')) return null;
   if (!canonical) return null;
-  const digest = field.reserve(4);
+  const root = field.reserve(4);
+  const outputs = [...rows.map(({ at, left }) => (at + 32 * left.length) as Words), root];
+  const digest = outputs[0]!;
   const leaf = field.reserve(7);
   // The id as five elements of 56, 56, 56, 56 and 32 bits, then the two sums.
-  [0, 14, 28, 42, 56].forEach((from, i) => {
-    field.write(leaf, i, BigInt(`0x${path.id.slice(from, from + 14)}`));
-  });
+  for (let i = 0; i < 5; i++) field.write(leaf, i, BigInt(`0x${path.id.slice(14 * i, 14 * i + 14)}`));
   field.write(leaf, 5, sums.equity % P);
   field.write(leaf, 6, sums.debt % P);
   field.hash(leaf, 7, digest);
-  let next = words as number;
   let index = path.index;
-  for (const _ of path.siblings) {
-    if (index % 2 === 1) field.compress(next as Words, digest, digest);
-    else field.compress(digest, next as Words, digest);
+  for (let level = 0; level < path.siblings.length; level++) {
+    const sibling = (siblings + 32 * level) as Words;
+    if (index % 2 === 1) field.compress(sibling, digest, digest);
+    else field.compress(digest, sibling, digest);
     index = Math.floor(index / 2);
-    next += 32;
   }
-  const row = field.reserve(
-    4 * (1 + path.levels.reduce((most, { left, right }) => Math.max(most, left.length + right.length), 0)),
-  );
-  for (const { left, right } of path.levels) {
-    const children = left.length + right.length + 1;
-    for (let child = 0, from = next; child < children; child++) {
-      const source = child === left.length ? digest : (from as Words);
-      for (let i = 0; i < 4; i++) field.write(row, 4 * child + i, field.read(source, i));
-      if (child !== left.length) from += 32;
-    }
-    field.hash(row, 4 * children, digest);
-    next += 32 * (children - 1);
-  }
-  return hexOfDigest([0, 1, 2, 3].map((i) => field.read(digest, i)));
+  for (const [i, { at, left, right }] of rows.entries())
+    field.hash(at, 4 * (left.length + 1 + right.length), outputs[i + 1]!);
+  return hexOfDigest([0, 1, 2, 3].map((i) => field.read(root, i)));
 }
 
 /** What only the global proof's parameters can tell. */

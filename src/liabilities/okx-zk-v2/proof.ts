@@ -49,6 +49,8 @@ interface Loader {
   digests(value: Json | undefined, length: number, where: string): Words;
 }
 
+const DIGEST_KEYS = ['elements'] as const;
+
 /** `wrap` is for tests only: takes any integer modulo P. */
 function loaderOf(field: Field, wrap: boolean): Loader {
   let fault: ProofFault | null = null;
@@ -80,27 +82,26 @@ function loaderOf(field: Field, wrap: boolean): Loader {
     object,
     list,
     elements(value, length, where, into = field.reserve(length)) {
-      list(value, length, where).forEach((item, i) => {
-        put(item, into, i, where);
-      });
+      const items = list(value, length, where);
+      for (let i = 0; i < items.length; i++) put(items[i], into, i, where);
       return into;
     },
     pairs(value, length, where, into = field.reserve(2 * length)) {
-      list(value, length, where).forEach((pair, i) => {
-        const [first, second] = list(pair, 2, where);
-        put(first, into, 2 * i, where);
-        put(second, into, 2 * i + 1, where);
-      });
+      const items = list(value, length, where);
+      for (let i = 0; i < items.length; i++) {
+        const pair = list(items[i], 2, where);
+        put(pair[0], into, 2 * i, where);
+        put(pair[1], into, 2 * i + 1, where);
+      }
       return into;
     },
     digests(value, length, where) {
       const into = field.reserve(4 * length);
-      list(value, length, where).forEach((digest, i) => {
-        const { elements } = object(digest, ['elements'], where);
-        list(elements, 4, where).forEach((item, j) => {
-          put(item, into, 4 * i + j, where);
-        });
-      });
+      const items = list(value, length, where);
+      for (let i = 0; i < items.length; i++) {
+        const words = list(object(items[i], DIGEST_KEYS, where)['elements'], 4, where);
+        for (let j = 0; j < words.length; j++) put(words[j], into, 4 * i + j, where);
+      }
       return into;
     },
   };
