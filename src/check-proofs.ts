@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { NetworkSlug } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
+import { keepHeapSmall } from './lib/memory.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { startShards, usefulThreads } from './lib/workers.ts';
 import { type CheckedProof, checkProof } from './verify-ownership.ts';
@@ -44,13 +45,14 @@ export function createInlineChecker(networks: Networks): ProofChecker {
 }
 
 /** Rows a task: large enough that dispatch costs nothing, small enough to keep memory flat. */
-const ROWS_A_TASK = 512;
+const ROWS_A_TASK = 256;
 
 /**
  * Checks in one thread per core. A signature always goes to the same thread, so that each distinct one costs one curve
  * operation over the whole run. `module` is the compiled verify-worker.
  */
 export function createThreadedChecker(networks: Networks, module: URL, count = usefulThreads()): ProofChecker {
+  keepHeapSmall();
   const shards = startShards<readonly ProofToCheck[], CheckedChunk>({
     module,
     task: 'checkChunk',
