@@ -26,7 +26,7 @@ module.exports = {
       name: 'lib-knows-nothing-of-reserves',
       severity: 'error',
       from: { path: '^src/lib/' },
-      to: { path: '^(src/(?!lib/|domain/(?:result|ids)|seams)|chains/)' },
+      to: { path: '^(src/(?!lib/|domain/(?:result|ids|network|ownership)|seams)|chains/)' },
     },
     {
       name: 'no-stage-imports-another',

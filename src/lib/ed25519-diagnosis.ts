@@ -1,0 +1,67 @@
+import { verifyEd25519 } from './ed25519.ts';
+import type { Ed25519Chain, KeyedAddress, SignedFormat } from './ed25519-chain.ts';
+import { nearbySignatures } from './ed25519-text.ts';
+import { sha256Bytes } from './hash.ts';
+import { nearbyTexts } from './nearby-texts.ts';
+import { okxEnvelope } from './okx-envelope.ts';
+
+/** A row that failed, as far as it was understood. */
+export interface FailedRow {
+  readonly chain: Ed25519Chain;
+  readonly message: string;
+  readonly formats: readonly SignedFormat[];
+  readonly address: KeyedAddress;
+  readonly signer: KeyedAddress;
+  readonly signerName: string;
+  /** The key that was to be tried; null where the row has none. */
+  readonly key: Uint8Array | null;
+}
+
+/** Says of a malformed signature cell which nearby spelling would have fitted; empty where none would. */
+export function diagnoseText(row: FailedRow, text: string): string {
+  const { key } = row;
+  const near = key === null ? undefined : nearbySignatures(text).find(({ bytes }) => fits(row, key, bytes));
+  return near === undefined ? '' : `; ${near.what} it would fit`;
+}
+
+/** Says of a key that does not lead to the signer whose key it is, and whether it made the signature at all. */
+export function diagnoseKey(row: FailedRow, key: Uint8Array, signature: Uint8Array): string {
+  const named = row.chain.addressOf(key);
+  const byCase =
+    named?.toLowerCase() === row.signer.canonical.toLowerCase() ? ' (they differ in letter case only)' : '';
+  const whose = named === null ? 'another key' : `the key of ${named}`;
+  const made = fits(row, key, signature) ? 'the signature fits' : 'no signature fits';
+  return `the public key in the row is ${whose}, not of ${row.signerName}${byCase}; ${made} that key`;
+}
+
+/** Says of a signature that fits no format what it would fit: the address instead of the owner, a nearby message, bare bytes. */
+export function diagnoseSignature(row: FailedRow, key: Uint8Array, signature: Uint8Array): string {
+  const { formats, message, signerName, address, signer } = row;
+  const tried = formats.map(({ what }) => what).join(', ');
+  const base = `the signature does not fit the key of ${signerName} over the message (tried: ${tried})`;
+  if (signer !== address && address.kind === 'key' && fits(row, address.key, signature)) {
+    return `${base}; it fits the address itself instead of owner1`;
+  }
+  const near = nearbyBytes(row, message).find(({ bytes }) => verifyEd25519(key, bytes, signature));
+  return near === undefined ? base : `${base}; it would fit ${near.what}`;
+}
+
+const fits = ({ formats, message }: FailedRow, key: Uint8Array, signature: Uint8Array): boolean =>
+  formats.some((format) => verifyEd25519(key, format.bytes(message), signature));
+
+function nearbyBytes({ formats }: FailedRow, message: string): readonly { what: string; bytes: Uint8Array }[] {
+  const raw = Buffer.from(message, 'utf8');
+  const texts = nearbyTexts(message).flatMap(({ what, text }) =>
+    formats.map((one) => ({ what, bytes: one.bytes(text) })),
+  );
+  const others = [
+    { what: 'the bare message', bytes: raw },
+    { what: 'the message in the OKX envelope', bytes: okxEnvelope(message) },
+    { what: 'the SHA-256 of the message', bytes: sha256Bytes(raw) },
+    { what: 'the SHA-256 of the OKX envelope', bytes: sha256Bytes(okxEnvelope(message)) },
+  ];
+  const hex = /^(?:0x)?((?:[0-9a-fA-F]{2})+)$/.exec(message)?.[1];
+  if (hex !== undefined)
+    others.push({ what: 'the bytes that the message spells in hex', bytes: Buffer.from(hex, 'hex') });
+  return [...texts, ...others];
+}
