@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<number> }>>> = {
   verify: () => import('./verify.ts'),
   poll: () => import('./poll.ts'),
+  zk: () => import('./zk.ts'),
 };
 
 const what = process.argv[2] ?? '';
