@@ -5,7 +5,7 @@ import type { Statement } from './domain/liability.ts';
 import type { ChainAsset } from './domain/network.ts';
 import type { Receiver } from './domain/poll.ts';
 import type { Entity, Registry } from './domain/registry.ts';
-import { type Assurance, cellKey, type Snapshot } from './domain/snapshot.ts';
+import { type Assurance, type BlockRef, cellKey, type Snapshot } from './domain/snapshot.ts';
 import type { Point } from './domain/solvency.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
 import type { ChainAdapter, Clock, LastReading, Move, Store, TrackedCell, UnreadRow } from './seams.ts';
@@ -37,8 +37,8 @@ export interface CycleParts {
   /** The endpoints of a network; empty where none is configured. */
   readonly adaptersOf: (network: NetworkSlug) => readonly ChainAdapter[];
   readonly admissions: Admissions;
-  /** The height that each chain was last read at. */
-  readonly floors: Map<ChainId, bigint>;
+  /** The block that each chain was last read at. */
+  readonly floors: Map<ChainId, BlockRef>;
   readonly receivers: readonly Receiver[];
   readonly configSha256: Sha256;
   readonly codeVersion: string;

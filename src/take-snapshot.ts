@@ -14,7 +14,6 @@ import {
   weaker,
 } from './domain/snapshot.ts';
 import type { ChainAdapter } from './seams.ts';
-
 import { checkMetadata } from './snapshot/check-metadata.ts';
 import { choosePin } from './snapshot/choose-pin.ts';
 import {
@@ -26,6 +25,7 @@ import {
   seat,
   type Table,
 } from './snapshot/seat.ts';
+
 /**
  * Reads every cell of every chain at one moment T, the oldest of the chains' final times: one outcome a query, in the
  * order of the plans. Groups are compared at one block hash; a cell that no majority states is unread, never a number.
@@ -67,7 +67,6 @@ async function readChain(table: Table, momentMs: number, tools: SnapshotTools): 
   const pin = table.tip.ok ? await choosePin(table, table.tip.value, momentMs, tools) : table.tip;
   if (!pin.ok) return unreadChain(table, pin.error);
   const { block, seats } = pin.value;
-  tools.floors.set(block.chain, block.height);
   const changed = await checkMetadata(table, block, seats, tools);
   const readable = plan.queries.map((query) => !changed.has(query.asset.id));
   const asked = plan.queries.filter((_, index) => readable[index]);
@@ -103,7 +102,10 @@ async function readChain(table: Table, momentMs: number, tools: SnapshotTools): 
     });
   }
   if (block.finality === 'not_final') return withholdUnfinal(table, block, momentMs, cells, supplies);
-  return { source: coverage(table, block, momentMs, cells, answers), cells, supplies, faults };
+  // A height at which nothing could be read may be made up: it must not keep the next look from reading.
+  if ([...cells, ...supplies].some(({ outcome }) => outcome.kind === 'read')) tools.floors.set(block.chain, block);
+  const agreeing = answers.filter(({ adapter }) => !dissent.has(adapter.group));
+  return { source: coverage(table, block, momentMs, cells, agreeing), cells, supplies, faults };
 }
 
 const answerOf = (adapter: ChainAdapter, answer: Result<BalanceReading, ReadFailure> | undefined): GroupAnswer => ({
@@ -162,7 +164,9 @@ function coverage(
     heightFrom: heights.reduce<bigint>((lowest, height) => (height < lowest ? height : lowest), block.height),
     skewSeconds: Math.round((block.timeMs - momentMs) / 1000),
     assurance: read === 0 ? 'A0' : assurance,
-    groups: answers.map(({ adapter }) => adapter.group),
+    groups: answers
+      .filter(({ results }) => results.length === 0 || results.some((one) => one.ok))
+      .map(({ adapter }) => adapter.group),
     requests: requestsOf(table.plan) - table.requestsBefore,
     asked: cells.length,
     read,

@@ -24,7 +24,7 @@ export async function choosePin(
   if (back > 0 && (history === 'archive' || (history === 'recent' && back <= RECENT_WINDOW_MS))) {
     const earlier = await scout.adapter.blockAtTime(momentMs, signal);
     // Block times are not strictly ordered: the last block by time may lie behind what was read before.
-    if (earlier.ok && earlier.value.height >= (floors.get(tip.chain) ?? 0n)) target = earlier.value;
+    if (earlier.ok && earlier.value.height >= (floors.get(tip.chain)?.height ?? 0n)) target = earlier.value;
   }
   if (!pins) return { ok: true, value: { block: target, seats: fit } };
   const refs = await Promise.all(

@@ -1,7 +1,7 @@
 import type { AssetId, ChainId } from '../domain/ids.ts';
 import type { ChainAsset, Network } from '../domain/network.ts';
 import { quorumOf } from '../domain/quorum.ts';
-import { err, type Result } from '../domain/result.ts';
+import { err, ok, type Result } from '../domain/result.ts';
 import type { BalanceQuery, BlockRef, ReadFailure, Snapshot } from '../domain/snapshot.ts';
 import { groupBy } from '../lib/group-by.ts';
 import type { ChainAdapter, Clock } from '../seams.ts';
@@ -22,8 +22,8 @@ export interface SnapshotTools {
   readonly admissions: Admissions;
   /** What was pinned about a token at first contact (null: nothing yet), and how to pin it. */
   readonly pins: { get(asset: AssetId): string | null; pin(asset: AssetId, metadata: string): void };
-  /** The height that each chain was last read at: no look goes back behind it (heads behind a load balancer do). Filled here. */
-  readonly floors: Map<ChainId, bigint>;
+  /** The block that each chain was last read at: no look goes back behind it (heads behind a load balancer do), or continues another chain. Filled here. */
+  readonly floors: Map<ChainId, BlockRef>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -61,7 +61,7 @@ export async function seat(plan: ChainPlan, tools: SnapshotTools): Promise<Table
   const quorum = quorumOf(byGroup.size);
   // The highest block that a majority of the groups already calls final.
   const tip = [...seats].sort((a, b) => (a.tip.height < b.tip.height ? 1 : -1))[quorum - 1]?.tip;
-  const floor = tools.floors.get(chain);
+  const floor = tools.floors.get(chain)?.height;
   if (tip && floor !== undefined && tip.height < floor) {
     const failure = behind(plan, tip.height, floor);
     return { plan, groups: byGroup.size, seats, tip: err(failure), faults, requestsBefore };
@@ -96,14 +96,38 @@ async function firstFit(
   members: readonly ChainAdapter[],
   chain: ChainId,
   faults: ProviderFault[],
-  { admissions, signal }: SnapshotTools,
+  tools: SnapshotTools,
 ): Promise<Seat | null> {
   for (const adapter of members) {
-    const admitted = await admissions.admit(adapter, signal);
-    const tip = admitted.ok ? await adapter.finalTip(signal) : admitted;
+    const tip = await tipOf(adapter, tools.floors.get(chain), tools);
     if (tip.ok) return { adapter, tip: tip.value };
-    admissions.forget(adapter);
+    tools.admissions.forget(adapter);
     faults.push({ ...tip.error, chain, group: adapter.group });
   }
   return null;
+}
+
+/** The newest final block of an admitted endpoint; an admission is remembered only while the endpoint continues the chain that was read. */
+async function tipOf(
+  adapter: ChainAdapter,
+  floor: BlockRef | undefined,
+  { admissions, signal }: SnapshotTools,
+): Promise<Result<BlockRef, ReadFailure>> {
+  const admitted = await admissions.admit(adapter, signal);
+  const tip = admitted.ok ? await adapter.finalTip(signal) : admitted;
+  if (!tip.ok || floor === undefined || (await continues(adapter, tip.value, floor, signal))) return tip;
+  // Another chain behind the same address, or a reorganisation of what was final: only new probes can tell.
+  admissions.forget(adapter);
+  const again = await admissions.admit(adapter, signal);
+  if (again.ok) return adapter.finalTip(signal);
+  if (again.error.code === 'wrong_chain') return again;
+  const message = `${adapter.provider} has another block ${floor.height} than was read before, and fails its probes: ${again.error.message}`;
+  return err({ ...again.error, code: 'disagree', message });
+}
+
+/** False only where the endpoint states another block at the height that was read last. */
+async function continues(adapter: ChainAdapter, tip: BlockRef, floor: BlockRef, signal: AbortSignal): Promise<boolean> {
+  if (floor.hash === null || tip.height < floor.height) return true;
+  const there = tip.height === floor.height ? ok(tip) : await adapter.blockAt(floor.height, signal);
+  return !there.ok || there.value.hash === null || there.value.hash === floor.hash;
 }
