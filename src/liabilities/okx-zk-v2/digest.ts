@@ -15,9 +15,10 @@ export function hexOfDigest(words: readonly bigint[]): string {
  * canonical field element. `wrap` is for tests only: takes words modulo P.
  */
 export function writeDigests(field: Field, at: Words, hexes: readonly string[], wrap = false): boolean {
-  const hex = hexes.join('');
-  if (!hexes.every(({ length }) => length === 64) || !/^[0-9a-fA-F]*$/.test(hex)) return false;
-  const bytes = Buffer.from(hex, 'hex');
+  if (!hexes.every(({ length }) => length === 64)) return false;
+  const bytes = Buffer.from(hexes.join(''), 'hex');
+  // Decoding stops at the first character that is not a hex digit.
+  if (bytes.length !== 32 * hexes.length) return false;
   if (!wrap) return field.writeBytes(at, bytes);
   for (let i = 0; i < bytes.length / 8; i++) field.write(at, i, bytes.readBigUInt64LE(8 * i) % P);
   return true;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../../src/domain/result.ts';
+import { err, ok } from '../../../src/domain/result.ts';
 import { okxZkV2 } from '../../../src/liabilities/okx-zk-v2/format.ts';
 import { circuitGiven, loadCircuitPins } from '../../../src/liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin, LiabilityCheck, RecognisedFile } from '../../../src/liabilities/types.ts';
@@ -87,6 +87,54 @@ describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, ()
     expect(global!.checks.find(({ name }) => name === 'circuit-pin')).toMatchObject({ status: 'skipped' });
     expect(global!.caveats.join(' ')).toContain('may have chosen one');
     expect(user).toMatchObject({ verdict: 'undecided', grade: 'none' });
+  });
+
+  it('reads and verifies the global proof once for a thousand inclusions', async () => {
+    let reads = 0;
+    const global = set()[22]!;
+    const counted = {
+      ...global,
+      file: {
+        ...global.file,
+        readText: (most: number) => {
+          reads += 1;
+          return global.file.readText(most);
+        },
+      },
+    };
+    const many = Array.from({ length: 1000 }, (_, i) => fileOf(`${i}`, userProofText(users[i % users.length]!)));
+    const results = await okxZkV2.check([...many, counted], { circuits: [given(generatedVerifierHex())] });
+    expect(reads).toBe(1);
+    expect(results.filter(({ verdict }) => verdict === 'valid')).toHaveLength(1001);
+  });
+
+  it('refuses files that cannot be read or are too large, without naming an inclusion', async () => {
+    const [user, global] = [set()[0]!, set()[22]!].map((entry) => ({
+      ...entry,
+      file: { ...entry.file, readText: async (most: number) => err(`larger than ${most} bytes`) },
+    }));
+    const results = await okxZkV2.check([user!, global!], { circuits: [] });
+    expect(results.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ['inclusion file 1', 'invalid'],
+      ['sum_proof_data.json', 'invalid'],
+    ]);
+    expect(results.map(failing)).toEqual([['file'], ['file']]);
+  });
+
+  it('is recognised by content, in any order of keys, and nothing else is', () => {
+    const text = globalProofText();
+    const at = text.indexOf(',"proof":');
+    const reordered = `{${text.slice(at + 1, -1)},${text.slice(1, at)}}`;
+    expect(okxZkV2.recognise(reordered.slice(0, 65_536))).toBe('okx-zk-v2-global');
+    expect(okxZkV2.recognise(userProofText(users[0]!))).toBe('okx-zk-v2-inclusion');
+    for (const other of [
+      '',
+      '{}',
+      '{"self":{"auditId":"1"},"path":[]}',
+      '{"account":{"id":"1"}}',
+      generatedVerifierHex(),
+    ])
+      expect(okxZkV2.recognise(other)).toBeNull();
   });
 
   it('is invalid against another pin', async () => {
