@@ -49,7 +49,7 @@ function pinOf(json: Json, folder: string): Result<CircuitPin> {
     return err('rounds is not a list of strings');
   if (batchSize === undefined || branchout === undefined || levels === undefined || tokenCount === undefined)
     return err('batchSize, branchout, levels and tokenCount are counts or null');
-  const hex = readFileSync(join(folder, file), 'utf8').trim();
+  const hex = readFileSync(join(folder, file), 'utf8').trim().toLowerCase();
   if (sha256Hex(Buffer.from(hex, 'hex')) !== sha256) return err(`${file} has another sha256 than recorded`);
   const provenance = `made by ${madeBy}; ${how}`;
   return ok({ name, verifierData: hex, provenance, scope: 'known', rounds, batchSize, branchout, levels, tokenCount });
