@@ -50,7 +50,19 @@ export async function openExchange(nodes: DemoNodes): Promise<Exchange> {
   const evm = await openEvm(nodes.evm);
   const solana = openSolana(nodes.solana);
   const litecoin = nodes.litecoin ? await litecoinRows(nodes.litecoin, MESSAGE) : [];
+  await settle(nodes.evm);
   return { ...evm, rows: [...evm.rows, ...litecoin, solana] };
+}
+
+/** Waits until the newest final EVM block is younger than all deposits, so that the first common moment lies after them. */
+async function settle(evm: Evm): Promise<void> {
+  const now = Math.floor(Date.now() / 1000) + 1;
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const block = await evm.rpc<{ timestamp: string }>('eth_getBlockByNumber', ['finalized', false]);
+    if (Number.parseInt(block.timestamp, 16) > now) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the local EVM chain stands still');
 }
 
 type Evm = DemoNodes['evm'];
