@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { quote } from '../domain/ids.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { formatTime, parseTime } from '../domain/time.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
+import { fileChunks } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
+import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
 
@@ -29,7 +32,7 @@ export function register(program: Command, context: CliContext): void {
     .command('import')
     .argument('<file>', 'published list of addresses (OKX CSV, unpacked)')
     .description('verify a published list and keep it, with the file itself')
-    .requiredOption('--entity <id>', 'whose list it is')
+    .option('--entity <id>', "whose list it is (default: the config's only entity, else the layout's publisher)")
     .option('--as-of <time>', 'when the publisher took the snapshot, ISO-8601 with an offset')
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
@@ -46,7 +49,7 @@ export function register(program: Command, context: CliContext): void {
 async function runImport(context: CliContext, path: string, flags: ImportFlags): Promise<void> {
   const registry = await context.registry();
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
-  const entity = entityOf(registry.value, flags.entity ?? '');
+  const entity = await chooseEntity(context, registry.value, path, flags.entity);
   if (!entity.ok) return fail(context, EXIT.usage, entity.error);
   const asOf = flags.asOf === undefined ? ok(null) : parseTime(flags.asOf);
   if (!asOf.ok) return fail(context, EXIT.usage, `--as-of: ${asOf.error}`);
@@ -69,6 +72,25 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
     progress.stop();
     opened.value.store.close();
   }
+}
+
+/** The entity that is named, else the only one in the config, else the publisher that the file's layout belongs to. */
+async function chooseEntity(
+  context: CliContext,
+  registry: Registry,
+  path: string,
+  named: string | undefined,
+): Promise<Result<Entity>> {
+  if (named !== undefined) return entityOf(registry, named);
+  const config = context.configFile.exists || context.configFile.given ? context.config() : null;
+  const watched = config?.ok ? [...config.value.entities.keys()] : [];
+  if (watched.length === 1) return entityOf(registry, watched[0] as string);
+  const report = await openReport({ name: basename(path), open: () => fileChunks(path) });
+  if (!report.ok) return err(`${path}: ${report.error}`);
+  const publisher = [...registry.entities.keys()].find((id) => report.value.format.startsWith(`${id}-`));
+  return publisher !== undefined && watched.length === 0
+    ? entityOf(registry, publisher)
+    : err(`whose list is ${path}? Say it with --entity; known are ${[...registry.entities.keys()].join(', ')}`);
 }
 
 function entityOf(registry: Registry, id: string): Result<Entity> {
@@ -100,7 +122,7 @@ async function printImport(
       warnings,
     );
   } else {
-    const what = known ? 'is kept already, nothing was changed' : 'is kept';
+    const what = known ? `is kept for ${entity.id} already, nothing was changed` : `is kept for ${entity.id}`;
     await write(
       context.stdout,
       `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n`,
@@ -118,7 +140,7 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
   const entity = flags.entity === undefined ? ok(null) : entityOf(registry.value, flags.entity);
   if (!entity.ok) return fail(context, EXIT.usage, entity.error);
-  const opened = await context.openStore(flags.db ?? null);
+  const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   const { store } = opened.value;
   try {

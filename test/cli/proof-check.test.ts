@@ -97,7 +97,7 @@ describe('proof check', () => {
       '{"id":7,"asset":"ETH","address":"0x1"}',
       '{"id":{"x":1},"asset":"NOPE","address":"y","signature1":"z","message":"m","__proto__":{"id":"q"}}',
       '{"id":"c","asset":"NOPE","address":"y"}',
-      '{"id":"d","asset":"TRX","network":"TRON","address":"TSBg5SM1TXVXneSivmzpZa9hpccLNeYcWq","message":"m","signature1":"0x00"}',
+      '{"id":"d","asset":"ETH","network":"NOWHERE","address":"0x1","message":"m","signature1":"0x00"}',
     ]);
     expect(jsonLines<Answer>(run.stdout).map(({ id, grade }) => [id, grade])).toEqual([
       [null, 'undecided'],

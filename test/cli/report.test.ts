@@ -1,0 +1,129 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accountOf, digest32, HEADER_11, MESSAGE, sign } from '../../bench/evm-rows.ts';
+import { register } from '../../src/cli/report.ts';
+import type { EntityId } from '../../src/domain/ids.ts';
+import { ok } from '../../src/domain/result.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { sha256Hex } from '../../src/lib/hash.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { runCli } from '../fakes/run-cli.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reservewatch-import-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const archiveFolder = () => join(folder, 'reports');
+
+function open() {
+  const store = openStore(join(folder, 'test.db'), { clock: systemClock });
+  if (!store.ok) throw new Error(store.error);
+  return store.value;
+}
+
+const run = (...args: readonly string[]) =>
+  runCli(register, ['report', ...args], {
+    openStore: async () => ok({ store: open(), archiveFolder: archiveFolder() }),
+  });
+
+const account = accountOf(5);
+const row = (amount: string, signature: string) =>
+  `ETH,ETH,100,${account.address},${amount},${MESSAGE},${signature},,,,`;
+const GOOD = ['coin,amount', 'ETH,1.5', '', HEADER_11, row('1.5', sign(account, digest32(MESSAGE)))].join('\n');
+
+function write(text: string, name = 'list.csv'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const archived = () => (existsSync(archiveFolder()) ? readdirSync(archiveFolder()) : []);
+
+describe('report import', () => {
+  it('keeps rows, verdicts and the file itself, once', async () => {
+    const path = write(GOOD);
+    const sha256 = sha256Hex(GOOD);
+    const first = await run('import', path, '--entity', 'okx', '--as-of', '2026-11-01T00:00:00+08:00');
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is kept for okx: okx-csv-11, 1 rows, 0 faults'),
+    });
+    expect(archived()).toEqual([sha256]);
+    expect(readFileSync(join(archiveFolder(), sha256), 'utf8')).toBe(GOOD);
+
+    const store = open();
+    expect(store.reports()).toMatchObject([
+      { entity: 'okx', rows: 1, faults: 0, asOfMs: Date.UTC(2026, 9, 31, 16), file: { sha256, name: 'list.csv' } },
+    ]);
+    const [cell] = store.trackedCells(sha256, 'okx' as EntityId);
+    expect(cell).toMatchObject({ address: account.address, assetId: 'eip155:1/slip44:60', claimed: '1.5', line: 5 });
+    expect(cell?.verdict).toMatchObject({
+      grade: 'address-bound',
+      flags: ['message-variant:digest32', 'static-message'],
+    });
+    store.close();
+
+    // Another name, the same bytes.
+    const again = await run('import', write(GOOD, 'other-name.csv'), '--entity', 'okx');
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('already, nothing was changed') });
+    expect(archived()).toEqual([sha256]);
+    expect((await run('list')).stdout.split('\n')).toHaveLength(3);
+  });
+
+  it("takes the layout's publisher where nobody says whose list it is", async () => {
+    expect(await run('import', write(GOOD))).toMatchObject({ code: 0, stdout: expect.stringContaining('for okx') });
+  });
+
+  it('ends with 5 where lines were not understood, and keeps the rest', async () => {
+    const result = await run('import', write(`${GOOD}\n${row('much', 'x')}\n`), '--entity', 'okx', '--json');
+    expect(result.code).toBe(5);
+    expect(result.stderr).toContain('line 6: amount "much"');
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      schema: 'reservewatch.import/1',
+      data: { outcome: 'stored', rows: 1, faults: 1 },
+    });
+    expect((await run('import', write(`${GOOD}\n${row('much', 'x')}\n`), '--entity', 'okx')).code).toBe(5);
+  });
+
+  it.each([
+    ['hello', []],
+    ['', []],
+    [GOOD, ['--entity', 'nobody']],
+    [GOOD, ['--as-of', 'yesterday']],
+  ])('stores nothing and ends with 2 for %j %j', async (text, flags) => {
+    const result = await run(
+      'import',
+      write(text),
+      ...(flags.includes('--entity') ? [] : ['--entity', 'okx']),
+      ...flags,
+    );
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^error: /);
+    expect(archived()).toEqual([]);
+    const store = open();
+    expect(store.reports()).toEqual([]);
+    store.close();
+  });
+
+  it('stores nothing for a file that is not there', async () => {
+    expect(await run('import', join(folder, 'nothing.csv'), '--entity', 'okx')).toMatchObject({ code: 2 });
+    expect(archived()).toEqual([]);
+  });
+});
+
+describe('report list', () => {
+  it('prints JSON', async () => {
+    await run('import', write(GOOD), '--entity', 'okx');
+    const list = await run('list', '--json', '--entity', 'okx');
+    expect(JSON.parse(list.stdout)).toMatchObject({
+      schema: 'reservewatch.reports/1',
+      data: [{ entity: 'okx', asOf: null, rows: 1, faults: 0, file: { format: 'okx-csv-11' } }],
+      warnings: [],
+    });
+    expect(JSON.parse((await run('list', '--json', '--entity', 'htx')).stdout).data).toEqual([]);
+  });
+});
