@@ -1,9 +1,9 @@
 import { parseJsonQuick } from '../../lib/json-quick.ts';
-import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
+import { checkInclusions, unreadable } from './check-inclusions.ts';
 import { createField } from './field.ts';
 import { checkGlobal, MAX_GLOBAL_BYTES } from './global.ts';
-import { checkInclusion, type GlobalLink, MAX_INCLUSION_BYTES } from './inclusion.ts';
+import type { GlobalLink } from './inclusion.ts';
 
 /** Keys that only these files have, in quotes as JSON writes them; any two are enough, so order does not matter. */
 const MARKS: readonly (readonly [LiabilityKind, readonly string[]])[] = [
@@ -43,27 +43,12 @@ export const okxZkV2: LiabilityFormat = {
         if (link !== null) links.push(link);
       }
     }
-    for (const [position, { file, kind }] of files.entries()) {
-      if (kind !== 'okx-zk-v2-inclusion') continue;
-      // Inclusion files are named after the user's id: the result shows their place in the call instead.
-      const label = `inclusion file ${position + 1}`;
-      const text = await file.readText(MAX_INCLUSION_BYTES);
-      results.set(
-        file,
-        text.ok
-          ? checkInclusion(parseJsonQuick(text.value), label, links, field)
-          : unreadable(label, kind, 'unreadable or larger than such files are'),
-      );
-    }
+    // Inclusion files are named after the user's id: the result shows their place in the call instead.
+    const inclusions = files.flatMap(({ file, kind }, position) =>
+      kind === 'okx-zk-v2-inclusion' ? [{ label: `inclusion file ${position + 1}`, file }] : [],
+    );
+    const checked = await checkInclusions(inclusions, links);
+    for (const [i, { file }] of inclusions.entries()) results.set(file, checked[i]!);
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },
 };
-
-function unreadable(file: string, kind: LiabilityKind, reason: string): LiabilityCheck {
-  const checks = createChecklist();
-  checks.require('file', false, reason);
-  return {
-    ...{ file, kind, verdict: 'invalid', grade: 'none', binding: 'none', root: null },
-    ...{ uses: [], totals: [], checks: checks.items, caveats: [] },
-  };
-}

@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../../src/domain/result.ts';
+import { checkInclusions } from '../../../src/liabilities/okx-zk-v2/check-inclusions.ts';
+import { createField } from '../../../src/liabilities/okx-zk-v2/field.ts';
 import { okxZkV2 } from '../../../src/liabilities/okx-zk-v2/format.ts';
+import { checkGlobal } from '../../../src/liabilities/okx-zk-v2/global.ts';
 import { circuitGiven, loadCircuitPins } from '../../../src/liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin, LiabilityCheck, RecognisedFile } from '../../../src/liabilities/types.ts';
+import { parseJson } from '../../../src/lib/json.ts';
 import {
   generatedVerifierHex,
   globalProofText,
@@ -14,6 +19,7 @@ import {
   userProofText,
 } from './samples.ts';
 
+const WORKER = new URL('../../../dist/src/liabilities/okx-zk-v2/inclusion-worker.js', import.meta.url);
 const fileOf = (name: string, text: string): RecognisedFile => {
   const kind = okxZkV2.recognise(text.slice(0, 65_536));
   if (kind === null) throw new Error('not recognised');
@@ -106,6 +112,21 @@ describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, ()
     const results = await okxZkV2.check([...many, counted], { circuits: [given(generatedVerifierHex())] });
     expect(reads).toBe(1);
     expect(results.filter(({ verdict }) => verdict === 'valid')).toHaveLength(1001);
+  });
+
+  it.skipIf(!existsSync(WORKER))('gives the same results in threads (needs the compiled worker in dist)', async () => {
+    const { link } = checkGlobal(parseJson(globalProofText()), 'g', [given(generatedVerifierHex())], createField());
+    const files = Array.from({ length: 600 }, (_, i) => ({
+      label: `inclusion file ${i + 1}`,
+      // Every seventh is damaged, so that the order shows.
+      file: fileOf(
+        `${i}`,
+        userProofText(users[i % users.length]!).replace(/"index":/, i % 7 === 0 ? '"index":9' : '"index":'),
+      ).file,
+    }));
+    const threaded = await checkInclusions(files, [link!], WORKER);
+    expect(threaded).toEqual(await checkInclusions(files, [link!], new URL('file:///nowhere')));
+    expect(threaded.map(({ verdict }) => verdict)).toEqual(files.map((_, i) => (i % 7 === 0 ? 'invalid' : 'valid')));
   });
 
   it('refuses files that cannot be read or are too large, without naming an inclusion', async () => {
