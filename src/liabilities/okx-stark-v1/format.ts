@@ -1,0 +1,54 @@
+import { parseJson } from '../../lib/json.ts';
+import { createChecklist } from '../checklist.ts';
+import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
+import { checkInclusion, MAX_INCLUSION_BYTES } from './inclusion.ts';
+import { sumEntries } from './sum-entries.ts';
+import { checkSumSet } from './sum-set.ts';
+
+/** Keys that only these files have, in quotes as JSON writes them; the number given is enough, so order does not matter. */
+const MARKS: readonly (readonly [LiabilityKind, number, readonly string[]])[] = [
+  [
+    'okx-stark-v1-inclusion',
+    2,
+    ['"batch_inclusion_proof"', '"trunk_inclusion_proof"', '"batch_mtree_root"', '"trunk_mtree_root"', '"user_index"'],
+  ],
+  ['okx-stark-v1-sum', 1, ['"mtree_branches"', '"l_mtree_branches"', '"l_mtree_root"', '"low_degree_proof"']],
+  ['okx-stark-v1-sum', 1, ['"main_coins_num"', '"total_value"']],
+];
+
+/** OKX's zk-STARK format (2023-04 to 2024-08): user inclusion files, and the sum proofs of all batches and the trunk. */
+export const okxStarkV1: LiabilityFormat = {
+  name: 'okx-stark-v1',
+  recognise(head) {
+    for (const [kind, least, marks] of MARKS)
+      if (marks.filter((mark) => head.includes(mark)).length >= least) return kind;
+    return null;
+  },
+  async check(files) {
+    const results = new Map<LiabilityFile, readonly LiabilityCheck[]>();
+    const sums = files.filter(({ kind }) => kind === 'okx-stark-v1-sum').map(({ file }) => file);
+    const set = sums.length === 0 ? null : await checkSumSet(sums);
+    if (set !== null) {
+      const main = sums.find(({ name }) => name === set.main) ?? sums[0]!;
+      results.set(main, sumEntries(set));
+    }
+    for (const [position, { file, kind }] of files.entries()) {
+      if (kind !== 'okx-stark-v1-inclusion') continue;
+      // Where a file lies tells the customer's batch: the result shows its place in the call instead.
+      const label = `inclusion file ${position + 1}`;
+      const text = await file.readText(MAX_INCLUSION_BYTES);
+      const json = text.ok ? parseJson(text.value) : null;
+      results.set(file, [json === null ? unreadable(label, kind) : checkInclusion(json, label, set?.round ?? null)]);
+    }
+    return files.flatMap(({ file }) => results.get(file) ?? []);
+  },
+};
+
+function unreadable(file: string, kind: LiabilityKind): LiabilityCheck {
+  const checks = createChecklist();
+  checks.require('file', false, 'unreadable or larger than such files are');
+  return {
+    ...{ file, kind, verdict: 'invalid', grade: 'none', binding: 'none', root: null },
+    ...{ uses: [], totals: [], checks: checks.items, caveats: [] },
+  };
+}

@@ -1,0 +1,85 @@
+import { type Json, field as member, parseJson } from '../../lib/json.ts';
+import type { Checklist } from '../checklist.ts';
+import type { LiabilityFile } from '../types.ts';
+import type { SumValues } from './constraints.ts';
+import { type CoinConfig, readConfig, readSumValues, sameConfig } from './sum-values.ts';
+
+/** The most bytes of `sum_proof.json`; at 170 coins and 4,095 users they have some 1.1 MB. */
+export const MAX_PROOF_BYTES = 16 << 20;
+
+/** `config.json` and `sum_values.json` cannot be larger; what is larger is read as a proof. */
+const MAX_SMALL_BYTES = 64 << 10;
+
+/** The trunk has places for 4,095 batches. */
+const MOST_PROOFS = 4096;
+
+/** A `sum_values.json` and the folder where it lies. */
+export interface ValuesFile {
+  readonly file: LiabilityFile;
+  readonly folder: string;
+  readonly values: SumValues;
+}
+
+/** The files of one round, told apart by their content. */
+export interface SumFiles {
+  readonly config: CoinConfig;
+  readonly configFile: string;
+  readonly values: readonly ValuesFile[];
+  readonly proofs: readonly LiabilityFile[];
+}
+
+/** The part of a name before its last separator; files of one proof lie in one folder. */
+export const folderOf = (name: string): string => /^(.*)[/\\]/s.exec(name)?.[1] ?? '';
+
+/** Sorts the files of one call by what they hold; null when a check failed, or when the configuration or all proofs are missing. */
+export async function sortFiles(files: readonly LiabilityFile[], checks: Checklist): Promise<SumFiles | null> {
+  const proofs: LiabilityFile[] = [];
+  const configs: { readonly file: string; readonly json: Json }[] = [];
+  const small: { readonly file: LiabilityFile; readonly json: Json }[] = [];
+  for (const file of files) {
+    const json = file.bytes > MAX_SMALL_BYTES ? undefined : await readJson(file);
+    if (json === undefined) proofs.push(file);
+    else if (typeof json === 'string') {
+      if (!checks.require('file', false, `${file.name}: ${json}`)) return null;
+    } else if (member(json.value, 'coins') !== undefined) configs.push({ file: file.name, json: json.value });
+    else if (member(json.value, 'total_value') !== undefined) small.push({ file, json: json.value });
+    else proofs.push(file);
+  }
+  if (!checks.require('number-of-proofs', proofs.length <= MOST_PROOFS, `${proofs.length} of at most ${MOST_PROOFS}`))
+    return null;
+  if (proofs.length === 0) checks.skip('sum-proof', 'no sum_proof.json in this call: the sums are only stated');
+  if (configs.length === 0) checks.skip('config', 'the config.json of this round is missing: it gives the coins');
+  if (proofs.length === 0 || configs.length === 0) return null;
+  const config = chooseConfig(configs, checks);
+  if (config === null) return null;
+  const values: ValuesFile[] = [];
+  for (const { file, json } of small) {
+    const read = readSumValues(json, config);
+    if (typeof read === 'string') {
+      checks.require('sum-values', false, `${file.name}: ${read}`);
+      return null;
+    }
+    values.push({ file, folder: folderOf(file.name), values: read });
+  }
+  return { config, configFile: configs[0]!.file, values, proofs };
+}
+
+async function readJson(file: LiabilityFile): Promise<{ readonly value: Json } | string> {
+  const text = await file.readText(MAX_SMALL_BYTES);
+  if (!text.ok) return text.error;
+  const json = parseJson(text.value);
+  return json.ok ? json : json.error;
+}
+
+function chooseConfig(
+  configs: readonly { readonly file: string; readonly json: Json }[],
+  checks: Checklist,
+): CoinConfig | null {
+  const read = configs.map(({ json }) => readConfig(json));
+  const wrong = read.findIndex((config) => typeof config === 'string');
+  if (!checks.require('config', wrong < 0, wrong < 0 ? 'readable' : `${configs[wrong]!.file}: ${read[wrong]}`))
+    return null;
+  const [first, ...others] = read.filter((config) => typeof config !== 'string');
+  const one = first !== undefined && others.every((other) => sameConfig(first, other));
+  return checks.require('one-config', one, 'all configurations of this call are the same') && first ? first : null;
+}
