@@ -1,0 +1,122 @@
+import type { Result } from '../../domain/result.ts';
+import { type Json, parseJson } from '../../lib/json.ts';
+import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind, RecognisedFile } from '../types.ts';
+import { fileLabel } from './file-label.ts';
+import { listEntry, loneEntry } from './list-entry.ts';
+import { checkPath, MAX_PATH_BYTES, type PathFormat, type PathOutcome, type PublishedRoot } from './path.ts';
+import { bitget } from './paths/bitget.ts';
+import { bybitFormatOf } from './paths/bybit.ts';
+import { coinex } from './paths/coinex.ts';
+import { htx } from './paths/htx.ts';
+import { mexc } from './paths/mexc.ts';
+import { okxV1 } from './paths/okx-v1.ts';
+import { listPartOf, publishedRootOf, recogniseMerkle } from './recognise.ts';
+import { settleRounds } from './rounds.ts';
+import { treeEntry } from './tree-entry.ts';
+import { type CheckedTree, judgeUserLeaves, readUserLeaves, type UserLeaves } from './user-leaves.ts';
+
+/** Each path kind's serializer, as far as the file itself must tell which. */
+const PATHS: Partial<Readonly<Record<LiabilityKind, (json: Json) => PathFormat>>> = {
+  'okx-merkle-v1': () => okxV1,
+  bitget: () => bitget,
+  mexc: () => mexc,
+  bybit: bybitFormatOf,
+  htx: () => htx,
+  coinex: () => coinex,
+};
+
+/** A file of the call with what its beginning shows. */
+interface Part extends RecognisedFile {
+  readonly head: string;
+  readonly role: 'path' | 'user' | 'tree' | 'list' | 'root' | 'totals';
+}
+
+/** The SHA-256 family: customers' paths in sum trees, whole published trees, and published lists of leaves. */
+export const merkle: LiabilityFormat = {
+  name: 'merkle',
+  recognise: recogniseMerkle,
+  async check(files) {
+    const parts: Part[] = [];
+    for (const { file, kind } of files) {
+      const head = await headOf(file);
+      parts.push({ file, kind, head, role: roleOf(kind, head) });
+    }
+    const roots: PublishedRoot[] = parts
+      .filter(({ role }) => role === 'root')
+      .map(({ file, head }) => ({ file: file.name, hash: publishedRootOf(head) as string }));
+    const results = new Map<LiabilityFile, LiabilityCheck>();
+    await checkTrees(parts, roots, results);
+    await checkPaths(parts, roots, results);
+    await checkLists(parts, roots, results);
+    return files.flatMap(({ file }) => results.get(file) ?? []);
+  },
+};
+
+function roleOf(kind: LiabilityKind, head: string): Part['role'] {
+  if (PATHS[kind] !== undefined) return 'path';
+  if (kind === 'leaf-list') return listPartOf(head) ?? 'list';
+  return head.trimStart().startsWith('{') ? 'user' : 'tree';
+}
+
+type Results = Map<LiabilityFile, LiabilityCheck>;
+
+/** Whole trees, and the customers' leaves that are looked for in them. */
+async function checkTrees(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+  const users = new Map<Part, UserLeaves>();
+  const wanted = new Map<string, number>();
+  for (const part of parts.filter(({ role }) => role === 'user')) {
+    const leaves = readUserLeaves(await readJson(part.file));
+    users.set(part, leaves);
+    for (const line of leaves.lines) wanted.set(line, 0);
+  }
+  const trees: CheckedTree[] = [];
+  for (const { file, kind } of parts.filter(({ role }) => role === 'tree')) {
+    const found = new Map(kind === 'okx-merkle-v2' ? wanted : []);
+    const entry = await treeEntry(file, kind, found, roots);
+    results.set(file, entry);
+    if (kind === 'okx-merkle-v2')
+      trees.push({ file: entry.file, valid: entry.verdict === 'valid', root: entry.root, found });
+  }
+  for (const [part, leaves] of users) {
+    const label = fileLabel(part.file.name, parts.indexOf(part), []);
+    results.set(part.file, judgeUserLeaves(leaves, label, trees));
+  }
+}
+
+async function checkPaths(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+  const outcomes = new Map<LiabilityFile, PathOutcome>();
+  for (const [position, { file, kind, role }] of parts.entries()) {
+    if (role !== 'path') continue;
+    const json = await readJson(file);
+    const format = (PATHS[kind] as (json: Json) => PathFormat)(json.ok ? json.value : null);
+    const outcome = checkPath(json, format, file.name, roots);
+    const label = fileLabel(file.name, position, outcome.ids);
+    outcomes.set(file, { ...outcome, check: { ...outcome.check, file: label } });
+  }
+  for (const [file, check] of settleRounds(outcomes)) results.set(file, check);
+}
+
+async function checkLists(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+  const lists = parts.filter(({ role }) => role === 'list');
+  const totals = parts.filter(({ role }) => role === 'totals');
+  const only = lists.length === 1 && totals.length === 1 ? (totals[0] as Part).file : null;
+  for (const { file } of lists) results.set(file, await listEntry(file, roots, only));
+  const needsRoot = parts.some(({ role }) => role === 'list' || role === 'path' || role === 'tree');
+  for (const { file, role } of parts) {
+    if ((role === 'root' && !needsRoot) || (role === 'totals' && file !== only)) results.set(file, loneEntry(file));
+  }
+}
+
+async function readJson(file: LiabilityFile): Promise<Result<Json>> {
+  const text = await file.readText(MAX_PATH_BYTES);
+  return text.ok ? parseJson(text.value) : text;
+}
+
+/** The lines that come first, as far as they come together. */
+async function headOf(file: LiabilityFile): Promise<string> {
+  for await (const lines of file.readLines()) {
+    const text = lines.map((line) => line.text).join('\n');
+    if (text.trim() !== '') return text;
+  }
+  return '';
+}

@@ -1,0 +1,116 @@
+import { formatDecimal } from '../../../domain/amount.ts';
+import { field, isArray, type Json } from '../../../lib/json.ts';
+import { canonical } from '../amounts.ts';
+import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path.ts';
+import {
+  countOf,
+  hashOf,
+  inOrder,
+  isZero,
+  optionalText,
+  sameAssets,
+  type Texts,
+  textOf,
+  textsOf,
+} from '../read-json.ts';
+
+const EMPTY = 0;
+const LEFT = 1;
+const RIGHT = 2;
+const ROOT = 3;
+
+/** The order in which the publisher's tool prints its four assets, whatever the file's. */
+const ASSETS = ['BTC', 'ETH', 'USDT', 'USDC'] as const;
+
+interface Node extends PrintedNode {
+  readonly level: number;
+  readonly role: number | null;
+  readonly round: string | null;
+}
+
+/** Bitget `merkel_tree_bg.json` (BitgetLimited/proof-of-reserves): 64-bit hashes, levels count down to the root's 1. */
+export const bitget: PathFormat = {
+  kind: 'bitget',
+  hashDigits: 16,
+  negativeSubtotals: true,
+  scale: () => null,
+  read: readBitget,
+  parentPreimage: (left, right, sums, level) =>
+    `${left?.hash}${right?.hash},${balancesJson([...sums].map(([asset, sum]) => [asset, formatDecimal(sum)]))},${level}`,
+  caveats: [
+    'Hashes are cut to 64 bits: two different trees with one root can be found with some 2^32 hashes by whoever makes the tree.',
+  ],
+};
+
+const balancesJson = (entries: readonly (readonly [string, string])[]): string =>
+  `{${entries.map(([asset, text]) => `"${asset}":"${text}"`).join(',')}}`;
+
+/** The publisher's tool strips trailing zeros before it hashes. */
+const canonicalJson = (texts: Texts): string =>
+  balancesJson([...texts].map(([asset, text]) => [asset, canonical(text)]));
+
+function readBitget(json: Json): PathProof | string {
+  const own = field(json, 'self');
+  const listed = readNode(own);
+  const [uid, nonce] = [textOf(own, 'encryptUid'), textOf(own, 'nonce')];
+  const path = field(json, 'path');
+  if (listed === null || uid === null || nonce === null)
+    return 'self lacks merkelLeaf, encryptUid, nonce, balances, level or role';
+  if (!isArray(path) || path.length < 2) return 'path is not a list of at least one neighbour and the root';
+  const nodes = path.map(readNode);
+  if (nodes.includes(null)) return 'an element of path lacks merkelLeaf, balances or level';
+  const known = ASSETS.every((asset) => listed.texts.has(asset)) && listed.texts.size === ASSETS.length;
+  const order = known ? ASSETS : [...listed.texts.keys()];
+  const ordered = (node: Node): Node => ({ ...node, texts: inOrder(node.texts, order) });
+  const self = ordered(listed);
+  const all = (nodes as Node[]).map(ordered);
+  const [root, siblings] = [all.at(-1)!, all.slice(0, -1)];
+  return {
+    round: self.round,
+    ids: [uid],
+    self,
+    leaf: { preimage: `${uid},${nonce},${canonicalJson(self.texts)}` },
+    steps: siblings.map(
+      (node): PathStep => ({
+        side: node.role === LEFT ? 'left' : 'right',
+        sibling: node,
+        parentHeight: node.level - 1,
+      }),
+    ),
+    root,
+    claims: claimsOf(self, siblings, root),
+    caveats: [],
+  };
+}
+
+function readNode(json: Json | undefined): Node | null {
+  const [hash, texts, level] = [
+    hashOf(json, 'merkelLeaf', 16),
+    textsOf(field(json, 'balances')),
+    countOf(json, 'level'),
+  ];
+  const round = optionalText(json, 'auditId');
+  if (hash === null || texts === null || texts.size === 0 || level === null || round === undefined) return null;
+  return { hash, texts, level, role: countOf(json, 'role'), round };
+}
+
+function claimsOf(self: Node, siblings: readonly Node[], root: Node): PathProof['claims'] {
+  const known = siblings.every(({ role }) => role === EMPTY || role === LEFT || role === RIGHT);
+  const opposite = self.role === (siblings[0]!.role === LEFT ? RIGHT : LEFT);
+  const levels =
+    self.level === siblings.length + 1 && [...siblings, root].every(({ level }, at) => level === self.level - at);
+  const assets = [...siblings, root].every(({ texts }) => sameAssets(texts, self.texts));
+  const rounds = [...siblings, root].every(({ round }) => round === self.round);
+  const empty = siblings.every(({ role, texts }) => role !== EMPTY || isZero(texts));
+  return [
+    {
+      name: 'sides',
+      holds: known && opposite && (root.role === null || root.role === ROOT),
+      detail: 'the account and its neighbour are on two sides, and the root ends the path',
+    },
+    { name: 'heights', holds: levels, detail: 'levels go down by one to the root, which is 1' },
+    { name: 'padding', holds: empty, detail: 'an empty node has no balance' },
+    { name: 'assets', holds: assets, detail: 'every node lists the same assets' },
+    { name: 'round', holds: rounds, detail: 'every node is of one audit' },
+  ];
+}

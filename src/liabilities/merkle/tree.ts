@@ -1,0 +1,212 @@
+import type { PhysicalLine } from '../../lib/lines.ts';
+import type { Checklist } from '../checklist.ts';
+import { type LineCursor, openCursor } from './line-cursor.ts';
+
+/** The most levels of a tree: more leaves than people live. */
+export const MAX_TREE_LEVELS = 48;
+
+/** What is wrong, and which check says so. */
+export interface TreeFault {
+  readonly check: string;
+  readonly detail: string;
+}
+
+/** How one publisher prints a full sum tree, root first, level by level: the whole difference between the formats. */
+export interface TreeFormat {
+  /** Lines before the root; each is checked by `header`. */
+  readonly headerLines: number;
+  header(line: string): TreeFault | null;
+  /** Whether each level is printed from right to left. */
+  readonly rightFirst: boolean;
+  /** Whether a level of an odd number of nodes, but the root's, is filled up with an empty copy of its last node. */
+  readonly padded: boolean;
+  /** The root's height, or null where its line is none. */
+  rootHeight(line: string): number | null;
+  /** Whether the line opens the next level down, when this level has `here` lines and the one above `above`. */
+  opensLevel(line: string, height: number, here: number, above: number): boolean;
+  /** The whole line that must stand above these two, by the quick way; null where either needs a closer look. */
+  parentLine(left: string, right: string, height: number): string | null;
+  /** Why a line is no node of that height, or may not be one; null where nothing is wrong. */
+  fault(line: string, height: number): TreeFault | null;
+  /** The whole line that must stand above these two, by the careful way, whatever `fault` says; null where they cannot be read. */
+  carefulParentLine(left: string, right: string, height: number): string | null;
+  isPadding(line: string, sibling: string): boolean;
+  /** The height at which leaves stand, where lines tell; null where the last level is the leaves'. */
+  readonly leafHeight: number | null;
+}
+
+/** What a rebuilt tree is. */
+export interface RebuiltTree {
+  readonly rootLine: string;
+  /** Lines of the last level, padding among them. */
+  readonly leaves: number;
+  readonly levels: number;
+}
+
+/** The names of the checks of a rebuild, with what each says when it holds. */
+const CHECKS: Readonly<Record<string, string>> = {
+  lines: 'every line is a node of this format',
+  signs: 'no amount is negative',
+  amounts: 'every amount is a plain number within range',
+  levels: 'heights and counts of the levels make one tree',
+  padding: 'only a level of an odd number of nodes is filled up, by an empty copy of its last node',
+  parents: 'every parent line, hash and sums, is the one rebuilt from its two children',
+};
+
+/**
+ * Rebuilds a whole tree from its lines in flat memory: one reader walks over the children, a second one over their parents, and
+ * each parent's line is made anew from its two children and compared as a whole. The first fault ends the work.
+ */
+export async function rebuildTree(
+  lines: () => AsyncIterable<readonly PhysicalLine[]>,
+  format: TreeFormat,
+  checks: Checklist,
+  onLeaf: ((line: string) => void) | null,
+): Promise<RebuiltTree | null> {
+  const parents = openCursor(lines());
+  const children = openCursor(lines());
+  try {
+    const walked = await walk(parents, children, format, (name) => checks.off(name), onLeaf);
+    const fault = 'check' in walked ? walked : null;
+    for (const [name, detail] of Object.entries(CHECKS)) {
+      if (name === fault?.check) {
+        checks.require(name, false, fault.detail);
+        return null;
+      }
+      checks.require(name, true, fault === null ? detail : `${detail}, up to the fault below`);
+    }
+    return 'check' in walked ? null : walked;
+  } finally {
+    await parents.close();
+    await children.close();
+  }
+}
+
+/** A line with its place, for a fault. */
+const at = ({ line }: PhysicalLine, { check, detail }: TreeFault): TreeFault => ({
+  check,
+  detail: `line ${line}: ${detail}`,
+});
+
+async function walk(
+  parents: LineCursor,
+  children: LineCursor,
+  format: TreeFormat,
+  off: (check: string) => boolean,
+  onLeaf: ((line: string) => void) | null,
+): Promise<RebuiltTree | TreeFault> {
+  for (const cursor of [parents, children]) {
+    for (let skipped = 0; skipped < format.headerLines; skipped += 1) {
+      const line = await current(cursor);
+      const fault =
+        line === undefined ? { check: 'lines', detail: 'the file ends in its header' } : format.header(line.text);
+      if (fault !== null && (!off(fault.check) || line === undefined)) return fault;
+      cursor.skip();
+    }
+  }
+  const root = await current(children);
+  const top = root === undefined || root.fault !== undefined ? null : format.rootHeight(root.text);
+  if (root === undefined || top === null) return { check: 'lines', detail: 'the first node is no root of this format' };
+  children.skip();
+  const level = { height: top, here: 0, above: 1, levels: 1, mayShift: false, filled: false };
+  startLevel();
+  let first: PhysicalLine | undefined;
+
+  for (;;) {
+    const child = children.peek();
+    if (child === undefined) {
+      if (await children.more()) continue;
+      break;
+    }
+    while (parents.peek(2) === undefined && (await parents.more())) {
+      /* a pair may need its parent, and the one after it where the first is padding */
+    }
+    if (child.fault !== undefined) return at(child, { check: 'lines', detail: child.fault });
+    if (level.here > 0 && format.opensLevel(child.text, level.height, level.here, level.above)) {
+      const fault = endLevel();
+      if (fault !== null) return at(child, fault);
+      level.above = level.here;
+      level.here = 0;
+      startLevel();
+      if (level.levels > MAX_TREE_LEVELS)
+        return at(child, { check: 'levels', detail: 'more levels than a tree can have' });
+    }
+    children.skip();
+    level.here += 1;
+    if (onLeaf !== null && (format.leafHeight === null || level.height === format.leafHeight)) onLeaf(child.text);
+    if (first === undefined) {
+      first = child;
+      continue;
+    }
+    const fault = pair(first, child);
+    if (fault !== null) return at(first, fault);
+    first = undefined;
+  }
+  const fault = level.here === 0 ? { check: 'levels', detail: 'the tree has no leaves' } : endLevel();
+  if (fault !== null) return fault;
+  if (format.leafHeight !== null && level.height !== format.leafHeight && !off('levels'))
+    return { check: 'levels', detail: 'the file ends above the leaves' };
+  return { rootLine: root.text, leaves: level.here, levels: level.levels };
+
+  function startLevel(): void {
+    level.height -= 1;
+    level.levels += 1;
+    level.filled = false;
+    level.mayShift = format.padded && level.levels > 2;
+  }
+
+  function pair(one: PhysicalLine, other: PhysicalLine): TreeFault | null {
+    const [left, right] = format.rightFirst ? [other.text, one.text] : [one.text, other.text];
+    let above = format.parentLine(left, right, level.height);
+    if (above === null) {
+      const fault = format.fault(one.text, level.height) ?? format.fault(other.text, level.height);
+      if (fault !== null && !off(fault.check)) return fault;
+      above = format.carefulParentLine(left, right, level.height);
+    }
+    const parent = parents.peek()?.text;
+    if (above === parent) {
+      // As long as all parents so far are the same line, the first of them may still turn out to be the padding.
+      if (level.mayShift) level.mayShift = parents.peek(1)?.text === parent;
+      parents.skip();
+      return null;
+    }
+    const next = parents.peek(1)?.text;
+    if (
+      level.mayShift &&
+      parent !== undefined &&
+      above === next &&
+      (format.isPadding(parent, above) || off('padding'))
+    ) {
+      level.mayShift = false;
+      level.filled = true;
+      parents.skip();
+      parents.skip();
+      return null;
+    }
+    parents.skip();
+    return off('parents')
+      ? null
+      : { check: 'parents', detail: 'the parent rebuilt from this node and the next is not in its place' };
+  }
+
+  /** A level is over: all of its nodes are in pairs, and all nodes above have their pair. */
+  function endLevel(): TreeFault | null {
+    if (off('levels')) return null;
+    if (level.here % 2 !== 0) return { check: 'levels', detail: 'a level with an odd number of nodes ends here' };
+    const expected = level.filled ? level.above - 1 : level.above;
+    if (level.here / 2 === expected) return null;
+    // All nodes above are one line, empty and its own padding.
+    if (level.mayShift && !level.filled && level.here / 2 === level.above - 1) {
+      parents.skip();
+      return null;
+    }
+    return { check: 'levels', detail: 'a level ends here with another number of nodes than those above need' };
+  }
+}
+
+async function current(cursor: LineCursor): Promise<PhysicalLine | undefined> {
+  while (cursor.peek() === undefined && (await cursor.more())) {
+    /* until a line is there */
+  }
+  return cursor.peek();
+}
