@@ -1,6 +1,4 @@
 import type { ProofChecker } from './check-proofs.ts';
-import type { NetworkSlug } from './domain/ids.ts';
-import type { Network } from './domain/network.ts';
 import type { OwnershipVerdict } from './domain/ownership.ts';
 import type { Store } from './seams.ts';
 import { type CheckedProof, decodeAddress, verdictKey } from './verify-ownership.ts';
@@ -12,13 +10,11 @@ import { type CheckedProof, decodeAddress, verdictKey } from './verify-ownership
 export function createCachedChecker(
   checker: ProofChecker,
   store: Pick<Store, 'verdicts' | 'putVerdicts'>,
-  networks: ReadonlyMap<NetworkSlug, Network>,
 ): ProofChecker {
   return {
     ...checker,
     async check(proofs) {
-      const networkOf = (slug: NetworkSlug | null): Network | null => (slug && networks.get(slug)) ?? null;
-      const keys = proofs.map(({ proof, network }) => verdictKey(proof, networkOf(network)));
+      const keys = proofs.map(({ proof, network }) => verdictKey(proof, network));
       const known = store.verdicts(keys);
       const missing = proofs.filter((_, at) => !known.has(keys[at] as string));
       const checked = await checker.check(missing);
@@ -29,7 +25,7 @@ export function createCachedChecker(
         const key = keys[at] as string;
         const verdict = known.get(key);
         if (verdict !== undefined) {
-          results.push({ verdict, ...(await decodeAddress(proof.addressText, networkOf(network))) });
+          results.push({ verdict, ...(await decodeAddress(proof.addressText, network)) });
           continue;
         }
         const result = checked[next] as CheckedProof;

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { NetworkSlug } from './domain/ids.ts';
-import type { Network } from './domain/network.ts';
 import { keepHeapSmall } from './lib/memory.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { startShards, usefulThreads } from './lib/workers.ts';
+import { type ProofChunk, type ProofToCheck, packProofs, unpackVerdicts } from './proof-chunk.ts';
 import { type CheckedProof, checkProof } from './verify-ownership.ts';
-import type { CheckedChunk, ProofToCheck } from './verify-worker.ts';
+import type { CheckedChunk } from './verify-worker.ts';
 
 /** What checking has cost so far. `noble` means that the native library could not be loaded: about 25 times slower. */
 export interface Work {
@@ -25,18 +24,14 @@ export interface ProofChecker {
   close(): Promise<void>;
 }
 
-type Networks = ReadonlyMap<NetworkSlug, Network>;
-
 /** Checks in this thread: for a few rows, and where no compiled worker is at hand. */
-export function createInlineChecker(networks: Networks): ProofChecker {
+export function createInlineChecker(): ProofChecker {
   const before = curveOperations();
   return {
     batch: 512,
     async check(proofs) {
       const checked: CheckedProof[] = [];
-      for (const { proof, network } of proofs) {
-        checked.push(await checkProof(proof, network === null ? null : (networks.get(network) ?? null)));
-      }
+      for (const { proof, network } of proofs) checked.push(await checkProof(proof, network));
       return checked;
     },
     work: () => ({ secp256k1: secp256k1Backend(), threads: 1, curveOperations: curveOperations() - before }),
@@ -51,13 +46,12 @@ const ROWS_A_TASK = 256;
  * Checks in one thread per core. A signature always goes to the same thread, so that each distinct one costs one curve
  * operation over the whole run. `module` is the compiled verify-worker.
  */
-export function createThreadedChecker(networks: Networks, module: URL, count = usefulThreads()): ProofChecker {
+export function createThreadedChecker(module: URL, count = usefulThreads()): ProofChecker {
   keepHeapSmall();
-  const shards = startShards<readonly ProofToCheck[], CheckedChunk>({
+  const shards = startShards<ProofChunk, CheckedChunk>({
     module,
     task: 'checkChunk',
     count,
-    data: networks,
   });
   const done = Array.from({ length: count }, () => ({ curveOperations: 0, backend: 'native' as 'native' | 'noble' }));
   return {
@@ -69,11 +63,9 @@ export function createThreadedChecker(networks: Networks, module: URL, count = u
       await Promise.all(
         parts.map(async (indexes, shard) => {
           if (indexes.length === 0) return;
-          const chunk = await shards.run(
-            shard,
-            indexes.map((index) => proofs[index] as ProofToCheck),
-          );
-          for (const [at, index] of indexes.entries()) checked[index] = chunk.checked[at] as CheckedProof;
+          const chunk = await shards.run(shard, packProofs(indexes.map((index) => proofs[index] as ProofToCheck)));
+          const verdicts = unpackVerdicts(chunk.verdicts);
+          for (const [at, index] of indexes.entries()) checked[index] = verdicts[at] as CheckedProof;
           done[shard] = chunk;
         }),
       );
@@ -102,9 +94,7 @@ function shardOf(signature: string | null, count: number): number {
 const WORTH_THREADS_BYTES = 1024 * 1024;
 
 /** The checker that suits a file of that size: threads for a large one where this program runs compiled, else this thread. */
-export function createProofChecker(networks: Networks, fileBytes: number): ProofChecker {
+export function createProofChecker(fileBytes: number): ProofChecker {
   const module = new URL('./verify-worker.js', import.meta.url);
-  return fileBytes >= WORTH_THREADS_BYTES && existsSync(module)
-    ? createThreadedChecker(networks, module)
-    : createInlineChecker(networks);
+  return fileBytes >= WORTH_THREADS_BYTES && existsSync(module) ? createThreadedChecker(module) : createInlineChecker();
 }

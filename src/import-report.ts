@@ -79,13 +79,13 @@ async function verifyAndStore(
   const { store, registry, entity, archiveFolder, clock } = options;
   const spoolPath = join(archiveFolder, `.rows-${randomUUID()}`);
   const spool = openSpool<VerifiedItem>(spoolPath);
-  const checker = createProofChecker(registry.networks, (await stat(copy)).size);
+  const checker = createProofChecker((await stat(copy)).size);
   try {
     const verified = await verifyReport(report, {
       registry,
       entity,
       book: bookOf(registry, entity),
-      checker: createCachedChecker(checker, store, registry.networks),
+      checker: createCachedChecker(checker, store),
       salt: randomUUID(),
       onItems: (items) => spool.append(items),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),

@@ -5,6 +5,7 @@ import type { Entity, LabelBook, Registry } from './domain/registry.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { compareTotals, type TotalsComparison } from './domain/totals.ts';
 import { createPairIndex, type PairIndex } from './lib/pair-index.ts';
+import type { ProofToCheck } from './proof-chunk.ts';
 import type { OpenReport } from './read-report.ts';
 import { createTally, type Tally, type VerifiedItem } from './report-tally.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type MessageFlags,
   type Target,
 } from './verify-ownership.ts';
-import type { ProofToCheck } from './verify-worker.ts';
 
 /** What a file is verified with. */
 export interface VerifyOptions {
@@ -162,9 +162,7 @@ async function verifyBatch(
 ): Promise<readonly VerifiedItem[]> {
   const rows = batch.flatMap((item) => (item.kind === 'row' ? [item.row] : []));
   const targets = rows.map((row) => resolve(row.label, row.network));
-  const proofs = rows.map(
-    (row, at): ProofToCheck => ({ proof: proofOf(row), network: targets[at]?.network?.slug ?? null }),
-  );
+  const proofs = rows.map((row, at): ProofToCheck => ({ proof: proofOf(row), network: targets[at]?.network ?? null }));
   const checked = await checker.check(proofs);
   let at = 0;
   return batch.flatMap((item): VerifiedItem[] => {

@@ -3,17 +3,18 @@ import { accountOf, digest32, MESSAGE, sign } from '../bench/evm-rows.ts';
 import { createCachedChecker } from '../src/cached-checker.ts';
 import { createInlineChecker } from '../src/check-proofs.ts';
 import type { NetworkSlug } from '../src/domain/ids.ts';
+import type { Network } from '../src/domain/network.ts';
 import type { OwnershipProof, OwnershipVerdict } from '../src/domain/ownership.ts';
 import { loadRegistry } from '../src/load-registry.ts';
+import type { ProofToCheck } from '../src/proof-chunk.ts';
 import { verdictKey } from '../src/verify-ownership.ts';
-import type { ProofToCheck } from '../src/verify-worker.ts';
 
 const registry = loadRegistry();
 if (!registry.ok) throw new Error('the shipped registry does not load');
 const { networks } = registry.value;
-const ETHEREUM = 'ethereum' as NetworkSlug;
+const ETHEREUM = networks.get('ethereum' as NetworkSlug) ?? null;
 
-function ask(number: number, network: NetworkSlug | null = ETHEREUM): ProofToCheck {
+function ask(number: number, network: Network | null = ETHEREUM): ProofToCheck {
   const account = accountOf(number);
   const proof: OwnershipProof = {
     label: 'ETH',
@@ -40,7 +41,7 @@ describe('kept verdicts', () => {
       },
     };
     const asked: number[] = [];
-    const inline = createInlineChecker(networks);
+    const inline = createInlineChecker();
     const counting = {
       ...inline,
       check: (proofs: readonly ProofToCheck[]) => {
@@ -48,7 +49,7 @@ describe('kept verdicts', () => {
         return inline.check(proofs);
       },
     };
-    const checker = createCachedChecker(counting, store, networks);
+    const checker = createCachedChecker(counting, store);
     const first = await checker.check([ask(1), ask(2, null), ask(3)]);
     const second = await checker.check([ask(4), ask(1), ask(2, null), ask(3)]);
     expect(second.slice(1)).toEqual(first);
@@ -57,7 +58,7 @@ describe('kept verdicts', () => {
   });
 
   it('have a key that every input changes', () => {
-    const network = networks.get(ETHEREUM) ?? null;
+    const network = ETHEREUM;
     const { proof } = ask(1);
     const keys = new Set([verdictKey(proof, network), verdictKey(proof, null)]);
     for (const field of Object.keys(proof) as (keyof OwnershipProof)[])

@@ -3,17 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { accountOf, digest32, MESSAGE, sign } from '../bench/evm-rows.ts';
 import { createInlineChecker, createThreadedChecker } from '../src/check-proofs.ts';
 import type { NetworkSlug } from '../src/domain/ids.ts';
-import type { OwnershipProof } from '../src/domain/ownership.ts';
 import { loadRegistry } from '../src/load-registry.ts';
+import type { ProofToCheck } from '../src/proof-chunk.ts';
 
 const WORKER = new URL('../dist/src/verify-worker.js', import.meta.url);
+const registry = loadRegistry();
+if (!registry.ok) throw new Error('the shipped registry does not load');
+const { networks } = registry.value;
+const networkOf = (slug: string) => networks.get(slug as NetworkSlug) ?? null;
 const digest = digest32(MESSAGE);
 
-function proof(number: number): { proof: OwnershipProof; network: NetworkSlug | null } {
+function ask(number: number): ProofToCheck {
   const account = accountOf(number);
   const address = number % 7 === 0 ? accountOf(number + 1).address : account.address;
   return {
-    network: number % 11 === 0 ? null : ((number % 5 === 0 ? 'arbitrum' : 'ethereum') as NetworkSlug),
+    network: number % 11 === 0 ? null : networkOf(number % 5 === 0 ? 'arbitrum' : 'ethereum'),
     proof: {
       label: 'ETH',
       network: 'ETH',
@@ -33,12 +37,10 @@ describe('threads', () => {
   it.skipIf(!existsSync(WORKER))(
     'give the same verdicts in the same order as this thread (needs the compiled worker in dist)',
     async () => {
-      const registry = loadRegistry();
-      if (!registry.ok) throw new Error('the shipped registry does not load');
-      const distinct = Array.from({ length: 600 }, (_, number) => proof(number));
+      const distinct = Array.from({ length: 600 }, (_, number) => ask(number));
       const proofs = [...distinct, ...distinct];
-      const inline = createInlineChecker(registry.value.networks);
-      const threaded = createThreadedChecker(registry.value.networks, WORKER, 2);
+      const inline = createInlineChecker();
+      const threaded = createThreadedChecker(WORKER, 2);
       try {
         const batches = [proofs.slice(0, 512), proofs.slice(512)].map((batch) => threaded.check(batch));
         expect((await Promise.all(batches)).flat()).toEqual(await inline.check(proofs));

@@ -41,7 +41,7 @@ async function checkProofs(context: CliContext, path: string | undefined): Promi
   const size = path === undefined ? ok(0) : await sizeOf(path);
   if (!size.ok) return fail(context, EXIT.usage, size.error);
   const resolve = createLabelResolver(registry.value, combinedBook(registry.value));
-  const checker = createProofChecker(registry.value.networks, size.value);
+  const checker = createProofChecker(size.value);
   const grades = new Map<Grade, number>();
   try {
     const lines = splitLines(path === undefined ? context.stdin : fileChunks(path));
@@ -134,7 +134,7 @@ async function answerBatch(
 ): Promise<readonly Answer[]> {
   const proofs = asked.flatMap(({ proof }) => (proof.ok ? [proof.value] : []));
   const checked = await checker.check(
-    proofs.map((proof) => ({ proof, network: resolve(proof.label, proof.network).network?.slug ?? null })),
+    proofs.map((proof) => ({ proof, network: resolve(proof.label, proof.network).network })),
   );
   let next = 0;
   return asked.map(({ id, proof }): Answer => {

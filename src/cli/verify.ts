@@ -9,9 +9,9 @@ import { bookOf, combinedBook } from '../domain/resolve-label.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { fileChunks } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
-import { openReport } from '../read-report.ts';
+import { type OpenReport, openReport } from '../read-report.ts';
 import { LISTED_FAULTS } from '../report-tally.ts';
-import { type VerifiedReport, verifyReport } from '../verify-report.ts';
+import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, jsonEnvelope, startProgress, write } from './output.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
@@ -44,37 +44,53 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
-  const registry = await context.registry();
-  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
   const report = await openReport({ name: basename(path), open: () => fileChunks(path) });
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
-  const publisher = chooseBook(registry.value, flags, report.value.format);
-  if (!publisher.ok) return fail(context, EXIT.usage, publisher.error);
-  const rows = flags.rows === undefined ? ok(null) : await openRowsOutput(context, flags.rows);
-  if (!rows.ok) return fail(context, EXIT.usage, rows.error);
+  // Threads start while this one reads the registry.
+  const checker = createProofChecker((await stat(path)).size);
+  try {
+    const registry = await context.registry();
+    if (!registry.ok) return await fail(context, EXIT.usage, registry.error);
+    const publisher = chooseBook(registry.value, flags, report.value.format);
+    if (!publisher.ok) return await fail(context, EXIT.usage, publisher.error);
+    const rows = flags.rows === undefined ? ok(null) : await openRowsOutput(context, flags.rows);
+    if (!rows.ok) return await fail(context, EXIT.usage, rows.error);
+    await verifyOpened(
+      context,
+      report.value,
+      { registry: registry.value, ...publisher.value, checker },
+      flags,
+      rows.value,
+    );
+  } finally {
+    await checker.close();
+  }
+}
 
-  const { size } = await stat(path);
-  const checker = createProofChecker(registry.value.networks, size);
+async function verifyOpened(
+  context: CliContext,
+  report: OpenReport,
+  options: Omit<VerifyOptions, 'salt'>,
+  flags: VerifyFlags,
+  rows: RowsOutput | null,
+): Promise<void> {
   const progress = startProgress(context, 'rows verified');
   try {
-    const verified = await verifyReport(report.value, {
-      registry: registry.value,
-      ...publisher.value,
-      checker,
+    const verified = await verifyReport(report, {
+      ...options,
       salt: randomUUID(),
       onProgress: progress.update,
-      ...(rows.value === null ? {} : { onItems: rows.value.write }),
+      ...(rows === null ? {} : { onItems: rows.write }),
     });
     progress.stop();
     if (!verified.ok) {
-      await rows.value?.discard();
-      return fail(context, EXIT.usage, `${path}: ${verified.error}`);
+      await rows?.discard();
+      return await fail(context, EXIT.usage, `${report.name}: ${verified.error}`);
     }
-    await rows.value?.finish();
-    await printResult(context, verified.value, publisher.value.entity, flags, rows.value);
+    await rows?.finish();
+    await printResult(context, verified.value, options.entity, flags, rows);
   } finally {
     progress.stop();
-    await checker.close();
   }
 }
 

@@ -16,14 +16,12 @@ const YOUNG_GENERATION_MB = 6;
 export const usefulThreads = (): number => availableParallelism();
 
 /**
- * Starts one thread a shard. `module` is compiled JavaScript that exports the task as an async function named `task`;
- * `data` reaches it as `threadData()`.
+ * Starts one thread a shard, at once. `module` is compiled JavaScript that exports the task as an async function named `task`.
  */
 export function startShards<T, R>(options: {
   readonly module: URL;
   readonly task: string;
   readonly count: number;
-  readonly data: unknown;
 }): Shards<T, R> {
   const threads = Array.from(
     { length: options.count },
@@ -33,7 +31,6 @@ export function startShards<T, R>(options: {
         name: options.task,
         minThreads: 1,
         maxThreads: 1,
-        workerData: options.data,
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       }),
   );
@@ -45,6 +42,3 @@ export function startShards<T, R>(options: {
     },
   };
 }
-
-/** Inside a worker thread: what the pool was started with. */
-export const threadData = (): unknown => Piscina.workerData;
