@@ -42,4 +42,6 @@ export interface Ed25519Chain {
   readonly formats: readonly SignedFormat[];
   /** Where the chain's wallets have a form of their own; else 64 bytes in hex, base64 or base58. */
   readonly readSignature?: (text: string) => SignatureCell;
+  /** Of a signature that fits nothing: why it is of another scheme by its own marks; null where it is not. */
+  readonly otherScheme?: (signature: Uint8Array) => string | null;
 }

@@ -34,16 +34,27 @@ export function diagnoseKey(row: FailedRow, key: Uint8Array, signature: Uint8Arr
   return `the public key in the row is ${whose}, not of ${row.signerName}${byCase}; ${made} that key`;
 }
 
-/** Says of a signature that fits no format what it would fit: the address instead of the owner, a nearby message, bare bytes. */
-export function diagnoseSignature(row: FailedRow, key: Uint8Array, signature: Uint8Array): string {
-  const { formats, message, signerName, address, signer } = row;
-  const tried = formats.map(({ what }) => what).join(', ');
-  const base = `the signature does not fit the key of ${signerName} over the message (tried: ${tried})`;
+/** Why a signature fits no format, and what it would fit nearby (null: nothing): the address instead of the owner, other bytes. */
+export function diagnoseSignature(
+  row: FailedRow,
+  key: Uint8Array,
+  signature: Uint8Array,
+): { readonly reason: string; readonly nearby: string | null } {
+  const tried = row.formats.map(({ what }) => what).join(', ');
+  const base = `the signature does not fit the key of ${row.signerName} over the message (tried: ${tried})`;
+  const nearby = findNearby(row, key, signature);
+  return { reason: nearby === null ? base : `${base}; ${nearby}`, nearby };
+}
+
+function findNearby(row: FailedRow, key: Uint8Array, signature: Uint8Array): string | null {
+  const { message, address, signer } = row;
   if (signer !== address && address.kind === 'key' && fits(row, address.key, signature)) {
-    return `${base}; it fits the address itself instead of owner1`;
+    return 'it fits the address itself instead of owner1';
   }
   const near = nearbyBytes(row, message).find(({ bytes }) => verifyEd25519(key, bytes, signature));
-  return near === undefined ? base : `${base}; it would fit ${near.what}`;
+  if (near !== undefined) return `it would fit ${near.what}`;
+  const cleared = Uint8Array.from(signature, (byte, at) => (at === 63 ? byte & 0x7f : byte));
+  return signature.length === 64 && fits(row, key, cleared) ? 'it would fit without its topmost bit' : null;
 }
 
 const fits = ({ formats, message }: FailedRow, key: Uint8Array, signature: Uint8Array): boolean =>

@@ -2,7 +2,7 @@ import { quote } from '../domain/ids.ts';
 import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
 import { isUsableEd25519Key, verifyEd25519 } from './ed25519.ts';
 import type { Ed25519Chain, KeyedAddress, SignatureCell, SignedFormat } from './ed25519-chain.ts';
-import { diagnoseKey, diagnoseSignature, diagnoseText } from './ed25519-diagnosis.ts';
+import { diagnoseKey, diagnoseSignature, diagnoseText, type FailedRow } from './ed25519-diagnosis.ts';
 import { decodeKeyHex, decodeSignature64 } from './ed25519-text.ts';
 import { isWellFormed } from './nearby-texts.ts';
 
@@ -84,7 +84,7 @@ function gradeSigned(row: Row, text: string): OwnershipVerdict {
   const isOfSigner = signer.kind === 'key' ? same(signer.key, key) : signer.isOf(key);
   if (!isOfSigner && signer.kind !== 'open') return invalid(diagnoseKey(search, key, cell.bytes));
   const format = formats.find((one) => verifyEd25519(key, one.bytes(row.message), cell.bytes));
-  if (format === undefined) return invalid(diagnoseSignature(search, key, cell.bytes));
+  if (format === undefined) return gradeMisfit(search, key, cell.bytes);
   const scheme = `ed25519-${format.name}`;
   const flags: OwnershipFlag[] = format.flag === undefined ? [] : [`message-variant:${format.flag}`];
   const second = checkSecond(row, key, scheme, flags);
@@ -98,6 +98,13 @@ function gradeSigned(row: Row, text: string): OwnershipVerdict {
     `signed by owner1; that it owns the address was not read on chain${open}`,
     flags,
   );
+}
+
+/** A signature that fits no format is invalid, unless it says itself that it is of a scheme that is not verified here. */
+function gradeMisfit(row: FailedRow, key: Uint8Array, signature: Uint8Array): OwnershipVerdict {
+  const other = row.chain.otherScheme?.(signature) ?? null;
+  const near = diagnoseSignature(row, key, signature);
+  return other !== null && near.nearby === null ? verdict('undecided', null, other) : invalid(near.reason);
 }
 
 /** What signature2 changes: null where there is none or it fits owner2 (or, without an owner2, the same key again: flagged). */

@@ -1,0 +1,70 @@
+import { crc32 } from 'node:zlib';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { base58, bech32 } from '@scure/base';
+import { ok, type Result } from '../../src/domain/result.ts';
+import { decodeBech32, decodeOrNull, equalBytes, notAnAddress } from '../../src/lib/decode-text.ts';
+import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
+
+/** CIP-19: the longest main-network address (pointer with three numbers of 5 bytes) stays below this. */
+const MAX_TEXT = 130;
+const HASH_BYTES = 28;
+const MAINNET = 1;
+
+/** BLAKE2b-224 of a verification key: the payment credential of its addresses (CIP-19). */
+export const keyHash = (key: Uint8Array): Uint8Array => blake2b(key, { dkLen: HASH_BYTES });
+
+/** The enterprise address of a key on the main network (CIP-19, type 6). */
+export const enterpriseAddressOf = (key: Uint8Array): string =>
+  bech32.encode('addr', bech32.toWords(Uint8Array.of(0x61, ...keyHash(key))), MAX_TEXT);
+
+/** Reads a main-network address: Shelley bech32 (CIP-19 types 0 to 7, reward addresses 14 and 15) or Byron base58. */
+export function decodeCardanoAddress(text: string): Result<KeyedAddress> {
+  const shelley = decodeBech32(text, MAX_TEXT);
+  if (shelley === null) return decodeByron(text);
+  const { prefix, bytes } = shelley;
+  const type = (bytes[0] ?? 0) >> 4;
+  const expected = type >= 14 ? 'stake' : 'addr';
+  if (((bytes[0] ?? 0) & 0x0f) !== MAINNET || prefix !== expected) {
+    return notAnAddress('Cardano', text, 'is not of the main network');
+  }
+  if (!hasShape(type, bytes))
+    return notAnAddress('Cardano', text, `has not the form of an address of type ${type} (CIP-19)`);
+  // Upper case is a spelling of the same address (BIP-173).
+  const canonical = text.toLowerCase();
+  const credential = bytes.slice(1, 1 + HASH_BYTES);
+  // CIP-19: an odd type has a script where an even one has a key.
+  return type % 2 === 1
+    ? ok({
+        kind: 'none',
+        canonical,
+        reason: `its credential (type ${type}) is a script, for which no single key signs`,
+      })
+    : ok({ kind: 'hash', canonical, isOf: (key) => equalBytes(keyHash(key), credential) });
+}
+
+function hasShape(type: number, bytes: Uint8Array): boolean {
+  if (type <= 3) return bytes.length === 1 + 2 * HASH_BYTES;
+  if (type <= 5) return isPointer(bytes.subarray(1 + HASH_BYTES));
+  return (type <= 7 || type >= 14) && bytes.length === 1 + HASH_BYTES;
+}
+
+/** Three numbers of variable length: slot, transaction, certificate; each ends with a byte below 0x80. */
+const isPointer = (bytes: Uint8Array): boolean =>
+  bytes.length >= 3 && (bytes.at(-1) ?? 0x80) < 0x80 && bytes.filter((byte) => byte < 0x80).length === 3;
+
+/** CBOR [tag 24 (bytes), CRC-32]: 82 d8 18 58 <length> … 1a <crc>. Its root hashes an extended key, which rows do not give. */
+function decodeByron(text: string): Result<KeyedAddress> {
+  const bytes = text.length <= 120 ? decodeOrNull(base58, text) : null;
+  const length = bytes?.[4] ?? 0;
+  const isForm =
+    bytes !== null &&
+    bytes.length === length + 10 &&
+    equalBytes(bytes.subarray(0, 4), Uint8Array.of(0x82, 0xd8, 0x18, 0x58)) &&
+    bytes[5 + length] === 0x1a;
+  if (!isForm) return notAnAddress('Cardano', text, 'decodes neither as bech32 (Shelley) nor as base58 (Byron)');
+  const stated = Buffer.from(bytes).readUInt32BE(6 + length);
+  if (crc32(bytes.subarray(5, 5 + length)) !== stated)
+    return notAnAddress('Cardano', text, 'has a wrong checksum (CRC-32)');
+  const reason = 'a Byron address hashes an extended key, which the row does not give; the key is the one in the row';
+  return ok({ kind: 'open', canonical: text, isOf: () => false, reason });
+}
