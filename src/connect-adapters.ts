@@ -7,10 +7,13 @@ import type { ChainAdapter, Clock, HttpClient } from './seams.ts';
 /** One balance response of 10,000 cells is about 1 MB: this leaves room for a block of a Bitcoin-like chain. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
-/** The adapters of each polled network, in the order of the config; opens no connection. An error names network and provider. */
+/**
+ * The adapters of each polled network, in the order of the config; opens no connection. No request of theirs waits longer
+ * than `maxTimeoutMs`. An error names network and provider.
+ */
 export async function connectAdapters(
   networks: Iterable<PolledNetwork>,
-  tools: { readonly http: HttpClient; readonly clock: Clock },
+  { http, clock, maxTimeoutMs }: { readonly http: HttpClient; readonly clock: Clock; readonly maxTimeoutMs?: number },
 ): Promise<Result<ReadonlyMap<NetworkSlug, readonly ChainAdapter[]>>> {
   const connected = new Map<NetworkSlug, readonly ChainAdapter[]>();
   for (const { network, providers } of networks) {
@@ -24,9 +27,10 @@ export async function connectAdapters(
         group,
         url: url.reveal(),
         headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, value.reveal()])),
-        timeoutMs,
+        timeoutMs: Math.min(timeoutMs, maxTimeoutMs ?? timeoutMs),
         maxBytes: MAX_RESPONSE_BYTES,
-        ...tools,
+        http,
+        clock,
       });
       if (!adapter.ok) return adapter;
       adapters.push(adapter.value);

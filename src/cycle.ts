@@ -8,6 +8,7 @@ import type { Entity, Registry } from './domain/registry.ts';
 import { type Assurance, type BlockRef, cellKey, type Snapshot } from './domain/snapshot.ts';
 import type { Point } from './domain/solvency.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
+import { isDeadline } from './lib/deadline.ts';
 import type { ChainAdapter, Clock, LastReading, Move, Store, TrackedCell, UnreadRow } from './seams.ts';
 import type { Admissions } from './snapshot/admissions.ts';
 import type { ChainPlan } from './snapshot/seat.ts';
@@ -51,6 +52,8 @@ export interface CycleParts {
 export interface CycleResult {
   readonly poll: number;
   readonly snapshot: Snapshot;
+  /** How many cells of each chain were read with another amount than at their last complete reading, or for the first time. */
+  readonly changed: ReadonlyMap<ChainId, number>;
   readonly points: readonly Point[];
   readonly events: readonly AlertEvent[];
   /** A breach or a large fall waits to be confirmed: look again soon, with fresh probes. */
@@ -61,7 +64,8 @@ export interface CycleResult {
 
 /**
  * One look at one entity: its newest list → one snapshot of all chains → figures → alerts, stored whole in one
- * transaction. Rows on chains without an endpoint count as claimed, not read. Throws only on bugs and on a full disk.
+ * transaction. Rows on chains without an endpoint count as claimed, not read. A deadline (src/lib/deadline.ts) ends the
+ * reading, and what it cut off is unread. Throws only on bugs, on a full disk, and with the reason of any other abort.
  */
 export async function runCycle(
   parts: CycleParts,
@@ -83,7 +87,8 @@ export async function runCycle(
     pins: { get: (asset) => store.pinnedMetadata(asset), pin: (asset, text) => store.pinMetadata(asset, text) },
     ...(parts.onProgress ? { onProgress: parts.onProgress } : {}),
   });
-  signal.throwIfAborted();
+  // What a deadline cut off is kept as unread: a provider that hangs must end as missing data, not as no poll at all.
+  if (signal.aborted && !isDeadline(signal.reason)) throw signal.reason;
   const { snapshot, suspects } = guardSnapshot({
     snapshot: taken,
     lastReadings,
@@ -145,7 +150,18 @@ export async function runCycle(
     codeVersion: parts.codeVersion,
   });
   const confirmAgain = alerts.confirmAgain || suspects.size > 0;
-  return { poll, snapshot, points, events: alerts.events, confirmAgain, suspects };
+  const changed = countChanged(snapshot, lastReadings);
+  return { poll, snapshot, changed, points, events: alerts.events, confirmAgain, suspects };
+}
+
+function countChanged(snapshot: Snapshot, last: ReadonlyMap<string, LastReading>): ReadonlyMap<ChainId, number> {
+  const changed = new Map<ChainId, number>();
+  for (const { query, outcome } of snapshot.cells) {
+    const { id, chain } = query.asset;
+    if (outcome.kind === 'unread' || last.get(cellKey(id, query.address))?.amount === outcome.amount) continue;
+    changed.set(chain, (changed.get(chain) ?? 0) + 1);
+  }
+  return changed;
 }
 
 interface Listed {

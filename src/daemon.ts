@@ -1,5 +1,6 @@
 import { schedule } from 'node-cron';
 import type { EntityId } from './domain/ids.ts';
+import { deadlineReached } from './lib/deadline.ts';
 import type { Clock } from './seams.ts';
 
 /** One entity's poll schedule. */
@@ -108,7 +109,7 @@ async function runOne(
   // A cycle that ignores its abort must not stop the loop: after a grace it is left behind and said so.
   const watchdog = clock
     .sleep(deadlineMs, timer.signal)
-    .then(() => deadline.abort(new Error(`the poll took longer than ${deadlineMs} ms`)))
+    .then(() => deadline.abort(deadlineReached(`the poll took longer than ${deadlineMs} ms`)))
     .then(() => clock.sleep(STOP_GRACE_MS, timer.signal))
     .then(
       () => ({ confirmAgain: false, hung: true }),
@@ -121,7 +122,9 @@ async function runOne(
     const confirmAt = result.confirmAgain ? clock.monotonic() + CONFIRM_AFTER_MS : null;
     progress.set(entity, { startedAt, confirmAt, running: false });
   } catch (error) {
-    progress.set(entity, { startedAt, confirmAt: null, running: false });
+    // A confirmation that failed is still wanted.
+    const confirmAt = fresh ? clock.monotonic() + CONFIRM_AFTER_MS : null;
+    progress.set(entity, { startedAt, confirmAt, running: false });
     throw error;
   } finally {
     timer.abort();

@@ -18,6 +18,7 @@ import { register as registerVerify } from './cli/verify.ts';
 import { codeVersion } from './cli/version.ts';
 import { register as registerWatch } from './cli/watch.ts';
 import type { Config } from './config/types.ts';
+import { quote } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { systemClock } from './lib/clock.ts';
 import { type Fault, formatFault } from './lib/yaml.ts';
@@ -80,10 +81,15 @@ function createContext(program: Command, stopped: AbortSignal, exit: (code: Exit
       const shipped = loadRegistry();
       return shipped.ok ? shipped : err(shipped.error.map(formatFault).join('\n'));
     },
-    async openStore(path) {
+    async openStore(path, { mustExist = false } = {}) {
       const found = path === null ? configIfThere() : ok(null);
       if (!found.ok) return found;
       const database = path ?? found.value?.database ?? resolve('data/reservewatch.db');
+      // Asking about nothing must not leave an empty database behind that looks like an answer.
+      if (mustExist && !existsSync(database))
+        return err(
+          `there is no database at ${quote(database)} yet; next: reservewatch poll --once, or name one with --db`,
+        );
       const archiveFolder = found.value?.archive ?? resolve(database, '..', 'reports');
       const store = openStore(database, { clock: systemClock });
       return store.ok ? ok({ store: store.value, archiveFolder }) : store;

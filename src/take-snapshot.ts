@@ -73,6 +73,7 @@ async function readChain(table: Table, momentMs: number, tools: SnapshotTools): 
   const answers = await Promise.all(
     seats.map(async ({ adapter }) => ({ adapter, results: await adapter.readBalances(asked, block, tools.signal) })),
   );
+  for (const { adapter, results } of answers) if (failsAsAWhole(results)) tools.admissions.forget(adapter);
   const dissent = new Map<string, number>();
   let next = 0;
   const cells = plan.queries.map((query, index): Cell => {
@@ -107,6 +108,11 @@ async function readChain(table: Table, momentMs: number, tools: SnapshotTools): 
   const agreeing = answers.filter(({ adapter }) => !dissent.has(adapter.group));
   return { source: coverage(table, block, momentMs, cells, agreeing), cells, supplies, faults };
 }
+
+/** Nothing was read, and not because the provider asked for a rest or we stopped: only new probes can tell what became of it. */
+const failsAsAWhole = (results: readonly Result<BalanceReading, ReadFailure>[]): boolean =>
+  results.length > 0 &&
+  results.every((one) => !one.ok && one.error.code !== 'rate_limited' && one.error.code !== 'aborted');
 
 const answerOf = (adapter: ChainAdapter, answer: Result<BalanceReading, ReadFailure> | undefined): GroupAnswer => ({
   group: adapter.group,

@@ -34,6 +34,7 @@ import {
 import { solanaTestNetwork } from './fakes/solana-network.ts';
 import { utxoNetwork } from './fakes/utxo-networks.ts';
 import { openTestExchange, type TestExchange, USDX } from './fixtures/exchange.ts';
+import { oneMore, otherHash, staleHead } from './fixtures/lies.ts';
 
 const ETHER = 10n ** 18n;
 const http = createHttpClient();
@@ -121,34 +122,6 @@ const truth = async (): Promise<bigint[]> => {
   );
 };
 const USDX_TRUTH = [USDX.hot * USDX.unit, USDX.cold * USDX.unit];
-
-/** Every balance is one base unit higher than it is, in whatever way it is asked. */
-const oneMore: Fault = mapResult((method, params, result) => {
-  if (typeof result !== 'string') return result;
-  if (method === 'eth_getBalance') return `0x${(BigInt(result) + 1n).toString(16)}`;
-  if (method !== 'eth_call' || !Array.isArray(params)) return result;
-  const more = (word: string): string => (BigInt(`0x${word}`) + 1n).toString(16).padStart(64, '0');
-  if (params.length === 2) {
-    const { data } = params[0] as { data: string };
-    return data.startsWith('0x70a08231') ? `0x${more(result.slice(2))}` : result;
-  }
-  const count = (result.length - 2) / 66;
-  const words = Array.from({ length: count }, (_, index) => more(result.slice(2 + 64 * index, 66 + 64 * index)));
-  return `0x${words.join('')}${result.slice(2 + 64 * count)}`;
-});
-
-/** Every block but the first has another hash than it has. */
-const otherHash: Fault = mapResult((method, params, result) =>
-  method === 'eth_getBlockByNumber' && result !== null && (params as string[])[0] !== '0x0'
-    ? { ...(result as object), hash: `0x${'e1'.repeat(32)}` }
-    : result,
-);
-
-const staleHead: Fault = mapResult((method, params, result) => {
-  if (method !== 'eth_getBlockByNumber' || result === null || (params as string[])[0] === '0x0') return result;
-  const block = result as { timestamp: string };
-  return { ...block, timestamp: `0x${(BigInt(block.timestamp) - 3_600n).toString(16)}` };
-});
 
 describe('two groups', () => {
   it('that are equal give A2 at one block hash, with requests counted', async () => {

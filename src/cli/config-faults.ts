@@ -14,8 +14,13 @@ export async function needConfig(context: CliContext): Promise<Config | null> {
   return config.value;
 }
 
-/** The config where there is a good one, else null: for commands that can do without. */
-export function configIfAny(context: CliContext): Config | null {
-  const config = context.config();
-  return config.ok ? config.value : null;
+/**
+ * For commands that can do without: the config where one was named or is here, `config: null` where there is none; null
+ * after every fault of one that is wrong was said and the exit code set to 2, since its rules would be missed in silence.
+ */
+export async function optionalConfig(context: CliContext): Promise<{ readonly config: Config | null } | null> {
+  const { given, exists } = context.configFile;
+  if (!given && !exists) return { config: null };
+  const config = await needConfig(context);
+  return config && { config };
 }

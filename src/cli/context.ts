@@ -21,8 +21,8 @@ export interface CliContext {
   readonly stopped: AbortSignal;
   /** The registry: shipped, and extended by the user's config where there is one. */
   registry(): Promise<Result<Registry>>;
-  /** Opens the database of that path, or the config's (null): for the commands that need one. */
-  openStore(path: string | null): Promise<Result<OpenedStore>>;
+  /** Opens the database of that path, or the config's (null): for the commands that need one; `mustExist` for those that only read. */
+  openStore(path: string | null, options?: { readonly mustExist?: boolean }): Promise<Result<OpenedStore>>;
 }
 
 /** A store with the folder beside it where published files are archived. Whoever opened it closes the store. */

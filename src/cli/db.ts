@@ -41,7 +41,7 @@ async function withStore(context: CliContext, flags: Flags, run: (store: Store) 
   if (flags.db !== undefined && !(await isFile(flags.db))) {
     return fail(context, EXIT.usage, `--db: there is no database at ${quote(flags.db)}; check the path`);
   }
-  const opened = await context.openStore(flags.db ?? null);
+  const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, isDamage(opened.error) ? EXIT.bad : EXIT.usage, opened.error);
   try {
     await run(opened.value.store);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Config } from '../config/types.ts';
 import { connectAdapters } from '../connect-adapters.ts';
@@ -32,10 +33,7 @@ async function runDoctor(context: CliContext, json: boolean): Promise<void> {
   const findings = [runtime(), sqlite(), crypto()];
   const config = context.config();
   if (config.ok) {
-    findings.push(
-      good('config', config.value.file),
-      database(context, config.value, await context.openStore(config.value.database)),
-    );
+    findings.push(good('config', config.value.file), await database(context, config.value));
     findings.push(...(await endpoints(context, config.value)));
   } else if (context.configFile.given || context.configFile.exists) {
     for (const fault of config.error)
@@ -93,11 +91,9 @@ function crypto(): Finding {
   };
 }
 
-function database(
-  context: CliContext,
-  { database: path }: Config,
-  opened: Awaited<ReturnType<CliContext['openStore']>>,
-): Finding {
+async function database(context: CliContext, { database: path }: Config): Promise<Finding> {
+  if (!existsSync(path)) return good('database', `${path}: none yet, the first poll makes it`);
+  const opened = await context.openStore(path, { mustExist: true });
   if (!opened.ok) return { check: 'database', status: 'usage', detail: opened.error, remedy: 'see the message' };
   const { store } = opened.value;
   try {

@@ -5,7 +5,7 @@ import { pointJson } from '../query/point-json.ts';
 import { pointStatus } from '../query/point-status.ts';
 import { POINT_FIGURES, POINT_HEAD, pointCells } from '../query/point-table.ts';
 import { levelRules } from '../query/poll-json.ts';
-import { configIfAny } from './config-faults.ts';
+import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, tableText, write } from './output.ts';
 
@@ -41,7 +41,9 @@ async function runHistory(context: CliContext, entity: string, asset: string, fl
   if (!who.ok || !what.ok || !from.ok || !to.ok) return;
   if (!/^[1-9]\d{0,6}$/.test(flags.limit))
     return fail(context, EXIT.usage, '--limit must be a whole number from 1 to 9999999');
-  const opened = await context.openStore(flags.db ?? null);
+  const found = await optionalConfig(context);
+  if (found === null) return;
+  const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   let series: readonly { readonly poll: number; readonly point: Parameters<typeof pointJson>[0] }[];
   try {
@@ -49,7 +51,7 @@ async function runHistory(context: CliContext, entity: string, asset: string, fl
   } finally {
     opened.value.store.close();
   }
-  const rules = levelRules(configIfAny(context)?.rules ?? []);
+  const rules = levelRules(found.config?.rules ?? []);
   // Ages are of the moment of each point: what was known then, not now.
   if (flags.json === true) {
     const data = series.map(({ poll, point }) => ({

@@ -39,6 +39,9 @@ export interface MonitorOptions {
 }
 
 const LOCK_TTL_MS = 60_000;
+/** So many requests in a row that hang still leave a poll time to end: one endpoint, its stand-in, and a read. */
+const REQUESTS_IN_A_DEADLINE = 4;
+const MIN_TIMEOUT_MS = 250;
 
 /**
  * Opens the config's database, takes the poller's lock, imports the lists that the config names, and connects every
@@ -67,7 +70,9 @@ async function open(
   const { clock } = context;
   const http = createHttpClient();
   closers.push(() => http.close());
-  const connected = await connectAdapters(config.networks.values(), { http, clock });
+  // One provider that hangs must not use up the poll's time for the others.
+  const maxTimeoutMs = Math.max(MIN_TIMEOUT_MS, Math.floor(config.poll.deadlineMs / REQUESTS_IN_A_DEADLINE));
+  const connected = await connectAdapters(config.networks.values(), { http, clock, maxTimeoutMs });
   if (!connected.ok) return connected;
   closers.push(() => Promise.all([...connected.value.values()].flat().map((adapter) => adapter.close())));
   const receivers = openNotifiers(config, clock);
@@ -86,6 +91,7 @@ async function open(
   if (!imported.ok) return imported;
 
   const parts = partsOf(context, config, store, connected.value, options);
+  for (const message of await endGone(parts, config, context.stopped)) options.onNote(message);
   const subjects = new Map([...config.entities].map(([id, entity]) => [id, subjectOf(id, entity, config)]));
   const suspects = new Map<EntityId, Suspects>();
   const disabled = new Set<string>();
@@ -153,6 +159,36 @@ function subjectOf(id: EntityId, config: EntityConfig, { rules }: Config): Subje
     maxCustodyAgeMs: config.maxCustodyAgeMs ?? DEFAULT_MAX_CUSTODY_AGE_MS,
     maxSnapshotAgeMs: config.maxSnapshotAgeMs ?? DEFAULT_MAX_SNAPSHOT_AGE_MS,
   };
+}
+
+/**
+ * Ends the open alerts of entities that only the store knows, by one look at nothing: they left the config, and nobody
+ * would ever resolve them. Says for whom.
+ */
+async function endGone(parts: CycleParts, config: Config, signal: AbortSignal): Promise<readonly string[]> {
+  const known = new Set(parts.store.latestPoints().map(({ point }) => point.entity));
+  const ended: string[] = [];
+  for (const id of known) {
+    if (config.entities.has(id) || !parts.store.alertStates(id).some(({ phase }) => phase !== 'ok')) continue;
+    const subject: Subject = {
+      entity: parts.registry.entities.get(id) ?? { id, name: id, aliases: [], labels: null },
+      assets: [],
+      supplies: new Map(),
+      statements: [],
+      rules: [],
+      minAssurance: 'A2',
+      maxCustodyAgeMs: DEFAULT_MAX_CUSTODY_AGE_MS,
+      maxSnapshotAgeMs: DEFAULT_MAX_SNAPSHOT_AGE_MS,
+    };
+    const { events } = await runCycle(
+      { ...parts, adaptersOf: () => [] },
+      subject,
+      { fresh: false, suspects: new Map() },
+      signal,
+    );
+    ended.push(`${id}: no longer in the config, ${events.length} open alerts of it are ended`);
+  }
+  return ended;
 }
 
 /** Imports the list that each entity's config names, unless it is known; an unreadable one stops the start. */

@@ -82,6 +82,7 @@ export function blockTable(
 
 /** How far a long task is, shown on stderr. */
 export interface Progress {
+  /** Throws where the process was asked to stop: the task ends there and cleans up after itself. */
   update(done: number, total: number): void;
   stop(): void;
 }
@@ -100,6 +101,7 @@ export function startProgress(context: CliContext, what: string): Progress {
     let started = false;
     return {
       update(done, total) {
+        context.stopped.throwIfAborted();
         if (started) bar.update(done);
         else bar.start(total, done);
         started = true;
@@ -110,6 +112,7 @@ export function startProgress(context: CliContext, what: string): Progress {
   let last = context.clock.monotonic();
   return {
     update(done, total) {
+      context.stopped.throwIfAborted();
       const now = context.clock.monotonic();
       if (now - last < LINE_EVERY_MS) return;
       last = now;

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Config } from '../config/types.ts';
 import type { CycleResult } from '../cycle.ts';
 import type { EntityId } from '../domain/ids.ts';
-import { cellKey } from '../domain/snapshot.ts';
 import { pollJson, pollQuality } from '../query/poll-json.ts';
 import { needConfig } from './config-faults.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
@@ -69,11 +68,16 @@ async function lookOnce(
   json: boolean,
   shown: () => void,
 ): Promise<ExitCode> {
-  const before = monitor.store.lastReadings(entity);
   const deadline = AbortSignal.timeout(monitor.config.poll.deadlineMs);
   const look = await monitor.look(entity, true, AbortSignal.any([context.stopped, deadline]));
   shown();
-  if (json) await printJson(context, 'reservewatch.poll/1', viewOf(monitor, entity, look, before), warningsOf(look));
+  if (json)
+    await printJson(
+      context,
+      'reservewatch.poll/1',
+      pollJson({ ...look, entity, rules: monitor.rules }),
+      warningsOf(look),
+    );
   else {
     await write(context.stdout, pointsText(context, look.points, monitor.rules));
     for (const line of troubles(look)) await note(context, line);
@@ -81,21 +85,6 @@ async function lookOnce(
   if (!look.points.some((point) => point.quality === 'complete')) return EXIT.undecided;
   const failed = look.snapshot.sources.some((source) => source.failed > 0) || pollQuality(look.points) !== 'complete';
   return failed ? EXIT.partly : EXIT.good;
-}
-
-function viewOf(
-  monitor: Monitor,
-  entity: EntityId,
-  look: CycleResult,
-  before: ReturnType<Monitor['store']['lastReadings']>,
-) {
-  const changed = new Map<string, number>();
-  for (const { query, outcome } of look.snapshot.cells) {
-    const last = before.get(cellKey(query.asset.id, query.address));
-    if (outcome.kind !== 'read' || last?.amount === outcome.amount) continue;
-    changed.set(query.asset.chain, (changed.get(query.asset.chain) ?? 0) + 1);
-  }
-  return pollJson({ ...look, entity, rules: monitor.rules, changed: (chain) => changed.get(chain) ?? 0 });
 }
 
 const warningsOf = (look: CycleResult): readonly string[] =>

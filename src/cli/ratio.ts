@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { DEFAULT_MAX_SNAPSHOT_AGE_MS } from '../compute-solvency.ts';
+import type { Config } from '../config/types.ts';
 import type { RatioRule, Rule } from '../domain/alert.ts';
 import { parsePercent } from '../domain/percent.ts';
 import type { Ppm } from '../domain/ratio.ts';
@@ -7,7 +9,7 @@ import { pointJson } from '../query/point-json.ts';
 import { pointStatus, rulesOf } from '../query/point-status.ts';
 import { levelRules } from '../query/poll-json.ts';
 import type { StoredPoint } from '../seams.ts';
-import { configIfAny } from './config-faults.ts';
+import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, note, printJson, write } from './output.ts';
 import { pointsText } from './points.ts';
@@ -45,7 +47,9 @@ async function runRatio(
   if (!failUnder.ok) return fail(context, EXIT.usage, `--fail-under: ${failUnder.error}`);
   const basis = BASES.find((one) => one === (flags.basis ?? 'observed'));
   if (basis === undefined) return fail(context, EXIT.usage, `--basis must be one of ${BASES.join(', ')}`);
-  const opened = await context.openStore(flags.db ?? null);
+  const found = await optionalConfig(context);
+  if (found === null) return;
+  const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   let stored: readonly StoredPoint[];
   try {
@@ -53,14 +57,14 @@ async function runRatio(
   } finally {
     opened.value.store.close();
   }
+  const nowMs = context.clock.now();
   const points = stored
-    .map(({ point }) => point)
+    .map(({ point }) => agedAt(nowMs, point, found.config))
     .filter(
       (point) => (entity === undefined || point.entity === entity) && (asset === undefined || point.asset === asset),
     );
-  const rules: readonly Rule[] = configIfAny(context)?.rules ?? [];
+  const rules: readonly Rule[] = found.config?.rules ?? [];
   if (flags.json === true) {
-    const nowMs = context.clock.now();
     await printJson(
       context,
       'reservewatch.ratio/1',
@@ -70,6 +74,12 @@ async function runRatio(
   if (points.length === 0) await note(context, 'no comparison is stored yet for that; next: reservewatch poll --once');
   const judged = points.map((point) => judge(point, levelRules(rules), basis, failUnder.value));
   context.exit(points.length === 0 ? EXIT.undecided : worstExit(...judged));
+}
+
+/** The point as it may be judged now: a poll of long ago says nothing of today, so that a dead daemon is not taken for a good ratio. */
+function agedAt(nowMs: number, point: Point, config: Config | null): Point {
+  const maxAgeMs = config?.entities.get(point.entity)?.maxSnapshotAgeMs ?? DEFAULT_MAX_SNAPSHOT_AGE_MS;
+  return nowMs - point.atMs > maxAgeMs ? { ...point, quality: 'stale' } : point;
 }
 
 /** Below the mark on the basis of its rules (or the one given): bad; not decidable or not complete: undecided. */

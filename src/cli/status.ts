@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EntityId } from '../domain/ids.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import type { Store } from '../seams.ts';
-import { configIfAny } from './config-faults.ts';
+import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 
@@ -23,8 +23,10 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function runStatus(context: CliContext, flags: { readonly db?: string; readonly json?: boolean }): Promise<void> {
-  const config = configIfAny(context);
-  const opened = await context.openStore(flags.db ?? null);
+  const found = await optionalConfig(context);
+  if (found === null) return;
+  const { config } = found;
+  const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   const { store } = opened.value;
   try {

@@ -122,8 +122,7 @@ function jsonHooks(context: CliContext): WatchHooks {
   const line = (schema: string, data: unknown): void =>
     void write(context.stdout, `${stringifyJson({ schema, data, warnings: [] })}\n`);
   return {
-    onLook: (entity, look, { rules }) =>
-      line('reservewatch.poll/1', pollJson({ ...look, entity, rules, changed: () => 0 })),
+    onLook: (entity, look, { rules }) => line('reservewatch.poll/1', pollJson({ ...look, entity, rules })),
     onEvent: ({ body, ...event }) => line('reservewatch.event/1', event),
   };
 }

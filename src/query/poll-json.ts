@@ -17,7 +17,7 @@ export interface PollView {
   readonly snapshot: Snapshot;
   readonly points: readonly Point[];
   readonly rules: readonly Rule[];
-  readonly changed: (chain: Snapshot['sources'][number]['chain']) => number;
+  readonly changed: ReadonlyMap<Snapshot['sources'][number]['chain'], number>;
 }
 
 /** The `data` of `reservewatch.poll/1`: sources, failed cells, faults of providers, and the points. */
@@ -36,7 +36,7 @@ export function pollJson({ poll, entity, snapshot, points, rules, changed }: Pol
       assurance: source.assurance,
       groups: source.groups,
       requests: source.requests,
-      cells: { asked: source.asked, read: source.read, failed: source.failed, changed: changed(source.chain) },
+      cells: { asked: source.asked, read: source.read, failed: source.failed, changed: changed.get(source.chain) ?? 0 },
     })),
     failures: snapshot.cells.flatMap(({ query, outcome }) =>
       outcome.kind === 'read'
