@@ -31,7 +31,6 @@ export async function checkInclusions(
         module,
         task: 'checkChunk',
         count: usefulThreads(),
-        data: null,
       })
     : null;
   const results = new Array<LiabilityCheck>(files.length);

@@ -1,7 +1,8 @@
 import type { Brand } from '../../domain/ids.ts';
 import { writeDecimal } from './decimal.ts';
 import { P } from './goldilocks.ts';
-import { assembleMachine, HEAP_AT, PAGES, ROUND_CONSTANTS_AT, STATE_AT } from './machine.ts';
+import { assembleMachine, HEAP_AT, PAGES } from './machine.ts';
+import { ROUND_CONSTANTS_AT, STATE_AT } from './machine-poseidon.ts';
 import { ROUND_CONSTANTS, WIDTH } from './poseidon-constants.ts';
 
 /** A byte address of consecutive 64-bit words in the field machine's memory. */

@@ -1,6 +1,8 @@
 import { ldeBits, type Oracle, oraclesOf } from './circuit.ts';
 import type { Ext, Field, Words } from './field.ts';
-import { GENERATOR, inverse, P, power, reverseBits, rootOfUnity } from './goldilocks.ts';
+import { type CosetRoots, foldCoset, inverseRoots } from './fold.ts';
+import { GENERATOR, P, power, reverseBits, rootOfUnity } from './goldilocks.ts';
+import { opensTo } from './merkle-path.ts';
 import type { LoadedProof, Opening } from './proof.ts';
 import { type Challenges, embed } from './transcript.ts';
 import type { VerifierData } from './verifier-data.ts';
@@ -117,22 +119,6 @@ function faultOfQuery(context: FriContext, round: number, startIndex: number): s
   return off('fri-final') || field.equal(expected, value) ? null : 'fri-final';
 }
 
-/** Whether the leaf at the index hashes up its siblings to the cap. */
-export function opensTo(field: Field, opening: Opening, leafIndex: number, cap: Words): boolean {
-  const digest = field.reserve(4);
-  // hash_or_noop: a leaf of at most four elements stands for itself, filled up with zeros.
-  if (opening.leafWords > 4) field.hash(opening.leaf, opening.leafWords, digest);
-  else for (let i = 0; i < 4; i++) field.write(digest, i, i < opening.leafWords ? field.read(opening.leaf, i) : 0n);
-  let index = leafIndex;
-  for (let level = 0; level < opening.depth; level++) {
-    const sibling = (opening.siblings + 32 * level) as Words;
-    if (index % 2 === 1) field.compress(sibling, digest, digest);
-    else field.compress(digest, sibling, digest);
-    index = Math.floor(index / 2);
-  }
-  return field.sameDigest(digest, (cap + 32 * index) as Words);
-}
-
 /**
  * The value at x that the initial commitments imply for the first FRI polynomial:
  * x·[ (R(all) − Y0)/(x − zeta)·alpha^k + (R(zs) − Y1)/(x − g·zeta) ], salts left out. The factor x is the fork's own.
@@ -150,42 +136,4 @@ function combineInitial(context: FriContext, initial: readonly Opening[], x: Ext
   for (let i = 0; i < count; i++) first = f.mul(first, alpha);
   const second = f.mul(f.sub(zs, reduced[1]), f.inverse(f.sub(x, zetaNext)));
   return f.mul(f.add(first, second), x);
-}
-
-/** What inverseRoots returns. */
-export type CosetRoots = readonly (readonly Ext[])[];
-
-/** For each halving of a coset of 2^arityBits points: the inverses of the relative positions of its pairs' first points. */
-export function inverseRoots(field: Field, arityBits: number): CosetRoots {
-  return Array.from({ length: arityBits }, (_, level) => {
-    const bits = arityBits - level;
-    const root = inverse(rootOfUnity(bits));
-    return Array.from({ length: 2 ** (bits - 1) }, (_, i) =>
-      field.constant(power(root, BigInt(reverseBits(2 * i, bits)))),
-    );
-  });
-}
-
-/**
- * The folded polynomial's value at x^arity: the values of P on the coset x·⟨g⟩, in bit-reversed order, give P's remainder
- * modulo X^arity − x^arity at beta. Pairs (v, w) at ±y fold to (v + w)/2 + beta·(v − w)/(2y), then beta squares.
- */
-export function foldCoset(field: Field, evals: Words, roots: CosetRoots, within: number, x: Ext, beta: Ext): Ext {
-  const arityBits = roots.length;
-  const g = rootOfUnity(arityBits);
-  // The coset starts at x·g^(−rev(within)); only its inverse is needed.
-  let inverseStart = field.mul(field.inverse(x), field.constant(power(g, BigInt(reverseBits(within, arityBits)))));
-  const half = field.constant((P + 1n) / 2n);
-  let values = Array.from({ length: 2 ** arityBits }, (_, i) => field.element(evals, i));
-  let point = beta;
-  for (const level of roots) {
-    values = level.map((root, i) => {
-      const [v, w] = [values[2 * i]!, values[2 * i + 1]!];
-      const odd = field.mul(field.mul(field.sub(v, w), field.mul(inverseStart, root)), point);
-      return field.mul(field.add(field.add(v, w), odd), half);
-    });
-    inverseStart = field.mul(inverseStart, inverseStart);
-    point = field.mul(point, point);
-  }
-  return values[0]!;
 }

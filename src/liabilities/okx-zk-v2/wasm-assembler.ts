@@ -67,7 +67,6 @@ export const shr = binary(0x88);
 /** Unsigned comparisons; the result is an i32. */
 export const lessThan = binary(0x54);
 export const atLeast = binary(0x5a);
-export const isZero = unary(0x50);
 /** An i32 read as an unsigned i64. */
 export const widen = unary(0xad);
 

@@ -1,6 +1,6 @@
 import { finalPolynomialLength, ldeBits, SALT_COLUMNS } from '../../../src/liabilities/okx-zk-v2/circuit.ts';
 import { createField, type Ext, type Field, type Words } from '../../../src/liabilities/okx-zk-v2/field.ts';
-import { foldCoset, inverseRoots } from '../../../src/liabilities/okx-zk-v2/fri.ts';
+import { foldCoset, inverseRoots } from '../../../src/liabilities/okx-zk-v2/fold.ts';
 import type { Gate } from '../../../src/liabilities/okx-zk-v2/gates/gate.ts';
 import {
   GENERATOR,
