@@ -8,6 +8,7 @@ import { register as registerDb } from './cli/db.ts';
 import { register as registerDoctor } from './cli/doctor.ts';
 import { register as registerHistory } from './cli/history.ts';
 import { register as registerInit } from './cli/init.ts';
+import { register as registerLiabilities } from './cli/liabilities.ts';
 import { register as registerPoll } from './cli/poll.ts';
 import { register as registerProofCheck } from './cli/proof-check.ts';
 import { register as registerRatio } from './cli/ratio.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   registerVerify,
   registerProofCheck,
   registerReport,
+  registerLiabilities,
   registerPoll,
   registerWatch,
   registerStart,

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { checkLiabilities, type LiabilityEntry } from '../check-liabilities.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { circuitGiven, loadCircuitPins } from '../liabilities/okx-zk-v2/pins.ts';
+import type { CircuitPin } from '../liabilities/types.ts';
+import { shippedFolder } from '../load-registry.ts';
+import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { liabilitiesText } from './liabilities-text.ts';
+import { openLiabilityFiles } from './liability-files.ts';
+import { fail, note, printJson, write } from './output.ts';
+
+interface CheckFlags {
+  readonly circuit?: string;
+  readonly json?: boolean;
+}
+
+/** The most bytes of a circuit file: hex of verifier data, which has some kilobytes. */
+const MAX_CIRCUIT_BYTES = 4 << 20;
+
+/** `liabilities check <file|folder>…`: what published liability proofs show, and what not. */
+export function register(program: Command, context: CliContext): void {
+  const liabilities = program.command('liabilities').description('what an entity owes: check published proofs');
+  liabilities
+    .command('check')
+    .argument('<path...>', 'proof files or folders; the files of one call form one set')
+    .description('verify liability proofs (Merkle sum trees, leaf lists, zero-knowledge proofs), recognised by content')
+    .option('--circuit <file>', 'verifier data in hex that the global zero-knowledge proofs must match byte for byte')
+    .option('--json', 'print {schema, data, warnings}: one entry a proof')
+    .action((paths: readonly string[], flags: CheckFlags) => runCheck(context, paths, flags));
+}
+
+async function runCheck(context: CliContext, paths: readonly string[], flags: CheckFlags): Promise<void> {
+  const circuits = await loadCircuits(flags.circuit);
+  if (!circuits.ok) return fail(context, EXIT.usage, circuits.error);
+  const files = await openLiabilityFiles(paths);
+  if (!files.ok) return fail(context, EXIT.usage, files.error);
+  if (files.value.length === 0) return fail(context, EXIT.usage, `no file in ${paths.join(', ')}`);
+  const { entries, warnings } = await checkLiabilities(files.value, { circuits: circuits.value });
+  if (flags.json === true) await printJson(context, 'reservewatch.liabilities/1', entries, warnings);
+  else {
+    await write(context.stdout, liabilitiesText(entries));
+    for (const warning of warnings) await note(context, `warning: ${warning}`);
+  }
+  context.exit(exitOf(entries));
+}
+
+/** 3 where any proof is invalid, 4 where any is undecided (or none was there), else 0. */
+function exitOf(entries: readonly LiabilityEntry[]): ExitCode {
+  const has = (verdict: LiabilityEntry['verdict']): boolean => entries.some((entry) => entry.verdict === verdict);
+  const open = has('undecided') || entries.length === 0;
+  return worstExit(has('invalid') ? EXIT.bad : EXIT.good, open ? EXIT.undecided : EXIT.good);
+}
+
+async function loadCircuits(given: string | undefined): Promise<Result<readonly CircuitPin[]>> {
+  const shipped = loadCircuitPins(join(shippedFolder(), 'circuits'));
+  if (!shipped.ok || given === undefined) return shipped;
+  const files = await openLiabilityFiles([given]);
+  if (!files.ok) return err(`--circuit ${files.error}`);
+  const [file] = files.value;
+  if (file === undefined || file.origin !== 'given') return err(`--circuit ${given}: not a file`);
+  const text = await file.readText(MAX_CIRCUIT_BYTES);
+  if (!text.ok) return err(`--circuit ${given}: ${text.error}`);
+  const pin = circuitGiven(text.value, given);
+  return pin.ok ? ok([...shipped.value, pin.value]) : err(`--circuit ${given}: ${pin.error}`);
+}

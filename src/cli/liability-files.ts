@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CallFile } from '../check-liabilities.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { fileChunks } from '../lib/files.ts';
+import { splitLines } from '../lib/lines.ts';
+
+/** The most files of one call, and how deep its folders may lie. */
+const MAX_FILES = 100_000;
+const MAX_DEPTH = 12;
+const HEAD_BYTES = 64 * 1024;
+
+/**
+ * The files that the arguments name, folders walked in name order (hidden files and links left out), each file once. An error
+ * names the argument that is not there, or the bound that was passed.
+ */
+export async function openLiabilityFiles(paths: readonly string[]): Promise<Result<readonly CallFile[]>> {
+  const files = new Map<string, CallFile>();
+  for (const path of paths) {
+    const added = await addPath(path, 'given', 0, files);
+    if (!added.ok) return added;
+  }
+  return ok([...files.values()]);
+}
+
+async function addPath(
+  path: string,
+  origin: CallFile['origin'],
+  depth: number,
+  files: Map<string, CallFile>,
+): Promise<Result<void>> {
+  let real: string;
+  let found: Awaited<ReturnType<typeof stat>>;
+  try {
+    real = await realpath(path);
+    found = await stat(real);
+  } catch (error) {
+    return err(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  if (found.isFile()) {
+    if (!files.has(real)) files.set(real, callFile(path, real, found.size, origin));
+    return files.size > MAX_FILES
+      ? err(`more than ${MAX_FILES} files in one call: check them in parts`)
+      : ok(undefined);
+  }
+  if (!found.isDirectory()) return err(`${path}: neither a file nor a folder`);
+  if (depth > MAX_DEPTH) return err(`${path}: folders lie deeper than ${MAX_DEPTH}`);
+  const entries = await readdir(real, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.') || !(entry.isFile() || entry.isDirectory())) continue;
+    const added = await addPath(join(path, entry.name), 'folder', depth + 1, files);
+    if (!added.ok) return added;
+  }
+  return ok(undefined);
+}
+
+function callFile(name: string, path: string, bytes: number, origin: CallFile['origin']): CallFile {
+  return {
+    name,
+    bytes,
+    origin,
+    readHead: async () => {
+      const read = await readBytes(path, Math.min(bytes, HEAD_BYTES));
+      return read.ok ? ok(read.value.toString('utf8')) : read;
+    },
+    readText: async (maxBytes) => {
+      if (bytes > maxBytes) return err(`has ${bytes} bytes; files of this kind have at most ${maxBytes}`);
+      const read = await readBytes(path, bytes);
+      if (!read.ok) return read;
+      if (!isUtf8(read.value)) return err('is not UTF-8 text');
+      const text = read.value.toString('utf8');
+      return ok(text.startsWith('\uFEFF') ? text.slice(1) : text);
+    },
+    readLines: () => splitLines(fileChunks(path)),
+  };
+}
+
+/** That many bytes from the start; fewer where the file has become shorter. */
+async function readBytes(path: string, count: number): Promise<Result<Buffer>> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const buffer = Buffer.alloc(count);
+      let at = 0;
+      while (at < count) {
+        const { bytesRead } = await handle.read(buffer, at, count - at, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+      return ok(buffer.subarray(0, at));
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return err(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
