@@ -3,10 +3,8 @@ import { base32nopad, bech32 } from '@scure/base';
 import { type Address, quote } from '../../src/domain/ids.ts';
 import type { Network } from '../../src/domain/network.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
-import { keccak256Hex } from '../../src/lib/keccak.ts';
+import { parseEthAddress } from '../../src/lib/eth-address.ts';
 import { evmParams } from './params.ts';
-
-const HEX_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /**
  * Reads an address of this network and returns `0x` and 40 lower-case digits, the key under which it is kept. Mixed case must
@@ -14,7 +12,7 @@ const HEX_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
  * Filecoin's `f410f…` (FRC-0055) and bech32 of the 20 bytes (BIP-173).
  */
 export function parseEvmAddress(text: string, network: Network): Result<Address> {
-  if (text.startsWith('0x')) return parseHexAddress(text);
+  if (text.startsWith('0x')) return parseEthAddress(text) as Result<Address>;
   const params = evmParams(network);
   if (!params.ok) return params;
   if (params.value.f410 && text.startsWith('f410f')) return parseF410(text);
@@ -25,29 +23,6 @@ export function parseEvmAddress(text: string, network: Network): Result<Address>
   if (params.value.f410) forms.push('f410f…');
   if (params.value.bech32 !== null) forms.push(`${params.value.bech32}1…`);
   return err(`address ${quote(text)} must be ${forms.join(' or ')}; copy it again`);
-}
-
-/** The EIP-55 spelling of a canonical address: for people and as the checksum's own test. */
-export function checksumAddress(address: Address): string {
-  const hash = keccak256Hex(address.slice(2));
-  let spelled = '0x';
-  for (let index = 0; index < 40; index += 1) {
-    const digit = address[index + 2] as string;
-    spelled += (hash[index] as string) >= '8' ? digit.toUpperCase() : digit;
-  }
-  return spelled;
-}
-
-function parseHexAddress(text: string): Result<Address> {
-  if (!HEX_ADDRESS.test(text)) {
-    return err(`address ${quote(text)} must be 0x and 40 hex digits (20 bytes); copy it again`);
-  }
-  const canonical = text.toLowerCase() as Address;
-  if (text === canonical || text.slice(2) === text.slice(2).toUpperCase()) return ok(canonical);
-  const checksummed = checksumAddress(canonical);
-  return text === checksummed
-    ? ok(canonical)
-    : err(`address ${quote(text)} fails its EIP-55 checksum (right would be ${checksummed}); copy it again`);
 }
 
 /** Protocol 4, namespace 10 (FRC-0055: the Ethereum address manager), as the checksum covers it. */

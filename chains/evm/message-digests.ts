@@ -1,32 +1,15 @@
-import { keccak256 } from '../../src/lib/keccak.ts';
+import { type EthMessageVariant, ethMessageDigest } from '../../src/lib/eth-message.ts';
+import { okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
 
-/**
- * The hashes of a message that EVM accounts sign, in the one order in which they are tried: `digest32` is personal_sign of the 32
- * bytes keccak256(message) (OKX), `text` is EIP-191 version 0x45 with the length in bytes (wallets), `raw-keccak` is
- * keccak256(message) itself (HTX). A signature recovers a different key for each, so that at most one can fit an address.
- */
-export const VARIANTS = ['digest32', 'text', 'raw-keccak'] as const;
-export type Variant = (typeof VARIANTS)[number];
-
-const PERSONAL = '\x19Ethereum Signed Message:\n';
+/** The hashes of a message that accounts of every EVM chain sign, in the one order in which they are tried. */
+export const VARIANTS: readonly Variant[] = ['digest32', 'text', 'raw-keccak'];
+/** The same with OKX's envelope, which it uses on the chains whose params say so. */
+export const VARIANTS_WITH_ENVELOPE: readonly Variant[] = ['okx-envelope', ...VARIANTS];
+export type Variant = EthMessageVariant | 'okx-envelope';
 
 /** The 32 bytes that a variant signs. */
-export function messageDigest(message: string, variant: Variant): Uint8Array {
-  if (variant === 'raw-keccak') return keccak256(message);
-  const body = variant === 'digest32' ? keccak256(message) : Buffer.from(message, 'utf8');
-  return keccak256(Buffer.concat([Buffer.from(`${PERSONAL}${body.length}`, 'latin1'), body]));
-}
-
-/** OKX proof-of-reserves, common/crypto.go: 20 bytes, written with their length before them. */
-const OKX_HEADER = Buffer.from('\x14OKX Signed Message:\n', 'latin1');
-
-/** The hash that OKX uses for its own ECDSA labels: keccak256(header ‖ CompactSize(bytes) ‖ message). */
-export function okxEnvelopeDigest(message: string): Uint8Array {
-  const body = Buffer.from(message, 'utf8');
-  const long = Buffer.alloc(3, 0xfd);
-  long.writeUInt16LE(Math.min(body.length, 0xffff), 1);
-  return keccak256(Buffer.concat([OKX_HEADER, body.length < 0xfd ? Buffer.from([body.length]) : long, body]));
-}
+export const messageDigest = (message: string, variant: Variant): Uint8Array =>
+  variant === 'okx-envelope' ? okxEnvelopeDigest(message) : ethMessageDigest(message, variant);
 
 /** The digests of one message, each made when first asked, and the variant that fitted last. */
 export interface MessageDigests {
@@ -44,7 +27,7 @@ export function messageDigests(message: string): MessageDigests {
   if (digests === undefined) {
     const made = new Map<Variant, Uint8Array>();
     digests = {
-      last: VARIANTS[0],
+      last: 'digest32',
       of(variant) {
         const known = made.get(variant);
         if (known) return known;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { getBytes, hashMessage, id, verifyMessage, Wallet } from 'ethers';
+import { getBytes, hashMessage, id, keccak256, verifyMessage, Wallet } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnershipProof } from '../../src/domain/ownership.ts';
@@ -64,6 +64,27 @@ describe('message variants', () => {
     expect(verify({ addressText: wallet.address, message, signature1: signText(wallet, message) }).grade).toBe(
       'address-bound',
     );
+  });
+});
+
+describe("OKX's own envelope", () => {
+  const okc = testNetwork(66, { bech32: 'ex', okxEnvelope: true });
+  const body = Buffer.from(MESSAGE, 'utf8');
+  const envelope = Buffer.concat([
+    Buffer.from('\x14OKX Signed Message:\n', 'latin1'),
+    Buffer.from([body.length]),
+    body,
+  ]);
+  const signature1 = wallet.signingKey.sign(keccak256(envelope)).serialized;
+  const cells = { addressText: wallet.address, message: MESSAGE, signature1 };
+
+  it('counts on the chains whose params say so only, whatever was seen before', () => {
+    const fits = { grade: 'address-bound', scheme: 'okx-ecdsa', flags: ['message-variant:okx-envelope'] };
+    expect(verify(cells, okc)).toMatchObject(fits);
+    expect(verify(cells)).toMatchObject({ grade: 'invalid', reason: expect.stringContaining("OKX's own envelope") });
+    expect(verify({ ...cells, signature1: signText(wallet, MESSAGE) }, okc).grade).toBe('address-bound');
+    expect(verify(cells, okc)).toMatchObject(fits);
+    expect(verify({ ...cells, message: `${MESSAGE}!` }, okc).grade).toBe('invalid');
   });
 });
 
@@ -230,7 +251,8 @@ describe.skipIf(!existsSync(VECTORS))(`shared vectors (${VECTORS}; skipped where
   const networks: Record<string, ReturnType<typeof testNetwork>> = {
     ETH: ethereum,
     FIL: testNetwork(314, { addressForms: ['f410', 'hex'] }),
-    OKC: testNetwork(66, { bech32: 'ex' }),
+    OKC: testNetwork(66, { bech32: 'ex', okxEnvelope: true }),
+    ONE: testNetwork(1666600000, { bech32: 'one', okxEnvelope: true }),
   };
   const proofOf = (vector: Vector): OwnershipProof =>
     testProof({
@@ -247,24 +269,15 @@ describe.skipIf(!existsSync(VECTORS))(`shared vectors (${VECTORS}; skipped where
     });
   const PROVEN: Record<string, string> = { address: 'address-bound', owner: 'owner-bound', key: 'key-only' };
 
-  it.each(['okx-evm', 'okx-evm-owner', 'eip191', 'htx-evm'])('%s: right on every one', (scheme) => {
-    const mine = vectors.filter((vector) => vector['scheme'] === scheme);
+  it.each(['okx-evm', 'okx-evm-owner', 'eip191', 'htx-evm', 'okx-ecdsa'])('%s: right on every one', (scheme) => {
+    const isHere = (vector: Vector) => scheme !== 'okx-ecdsa' || ['OKC', 'ONE'].includes(vector['network'] ?? '');
+    const mine = vectors.filter((vector) => vector['scheme'] === scheme && isHere(vector));
     expect(mine.length).toBeGreaterThan(0);
     for (const vector of mine) {
       const { grade } = evmOwnership.verify(proofOf(vector), networks[vector['network'] as string] ?? ethereum);
       if (vector.expect === 'valid')
         expect([vector.id, grade]).toEqual([vector.id, PROVEN[vector['binding'] as string]]);
       else expect([vector.id, Object.values(PROVEN).includes(grade)]).toEqual([vector.id, false]);
-    }
-  });
-
-  it('okx-ecdsa rows on EVM chains are undecided, not invalid', () => {
-    const okc = vectors.filter((vector) => vector['scheme'] === 'okx-ecdsa' && vector['network'] === 'OKC');
-    for (const vector of okc.filter((each) => each.expect === 'valid')) {
-      expect(evmOwnership.verify(proofOf(vector), networks['OKC'] ?? ethereum)).toMatchObject({
-        grade: 'undecided',
-        scheme: 'okx-ecdsa',
-      });
     }
   });
 });

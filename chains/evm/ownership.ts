@@ -4,7 +4,8 @@ import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
 import { parseEvmAddress } from './address.ts';
-import type { Variant } from './message-digests.ts';
+import { VARIANTS, VARIANTS_WITH_ENVELOPE, type Variant } from './message-digests.ts';
+import { evmParams } from './params.ts';
 import { type Fit, fitSigner, nearbyMessage } from './recover-signer.ts';
 import { foreignSignatureKind, parseEvmSignature } from './signature.ts';
 
@@ -31,10 +32,17 @@ export const evmOwnership: OwnershipVerifier = {
     }
     if (!isAbsent(proof.owner1)) return gradeOwners(proof, network, proof.message, address.value);
     if (address.value === null) return invalid('a validator key cannot sign as an account and no owner is named');
-    const fit = check('signature1', proof.signature1, proof.message, address.value, 'the address');
+    const of = { message: proof.message, variants: variantsOf(network) };
+    const fit = check('signature1', proof.signature1, of, address.value, 'the address');
     return fit.ok ? verdictOf('address-bound', null, [fit.value]) : fit.error;
   },
 };
+
+/** The hashes that count on the network; params that are wrong have made the address wrong already, or change nothing here. */
+function variantsOf(network: Network): readonly Variant[] {
+  const params = evmParams(network);
+  return params.ok && params.value.okxEnvelope ? VARIANTS_WITH_ENVELOPE : VARIANTS;
+}
 
 const isAbsent = (cell: string | null): cell is null => cell === null || cell === '';
 
@@ -60,7 +68,8 @@ function gradeOwners(
 ): OwnershipVerdict {
   const owner1 = parseEvmAddress(proof.owner1 as string, network);
   if (!owner1.ok) return invalid(`owner1: ${owner1.error}`);
-  const first = check('signature1', proof.signature1 as string, message, owner1.value, 'owner1');
+  const of = { message, variants: variantsOf(network) };
+  const first = check('signature1', proof.signature1 as string, of, owner1.value, 'owner1');
   if (!first.ok) return first.error;
   const bound = 'signed by the named owner; that it owns the address was not read on chain';
   const pod = /eigenlayer/i.test(proof.rowType ?? '') && isAbsent(proof.signature2);
@@ -72,7 +81,7 @@ function gradeOwners(
   const owner2 = parseEvmAddress(proof.owner2, network);
   if (!owner2.ok) return invalid(`owner2: ${owner2.error}`);
   if (isAbsent(proof.signature2)) return invalid('owner2 is named but signature2 is missing');
-  const second = check('signature2', proof.signature2, message, owner2.value, 'owner2');
+  const second = check('signature2', proof.signature2, of, owner2.value, 'owner2');
   if (!second.ok) return second.error;
   const twice = owner1.value === owner2.value;
   return verdictOf(
@@ -87,20 +96,16 @@ function gradeOwners(
 function check(
   column: string,
   text: string,
-  message: string,
+  { message, variants }: { readonly message: string; readonly variants: readonly Variant[] },
   signer: string,
   signerName: string,
 ): Result<Fit, OwnershipVerdict> {
   const signature = parseEvmSignature(text);
   if (!signature.ok) return err(invalid(`${column} cannot be read: ${signature.error}`));
-  const fit = fitSigner(signature.value, message, signer);
+  const fit = fitSigner(signature.value, message, signer, variants);
   if (fit !== null) return ok(fit);
-  const nearby = nearbyMessage(signature.value, message, signer);
-  if (nearby?.kind === 'okx-envelope') {
-    const reason = `${column} fits ${signerName} under OKX's own envelope, a scheme that is not graded yet`;
-    return err(verdict('undecided', 'okx-ecdsa', reason));
-  }
-  const hint = nearby === null ? '' : `; it would fit ${nearby.what}: publish the message exactly as signed`;
+  const nearby = nearbyMessage(signature.value, message, signer, variants);
+  const hint = nearby === null ? '' : `; it would fit ${nearby}`;
   return err(invalid(`${column} was not made by ${signerName} for this message${hint}`));
 }
 
@@ -108,6 +113,7 @@ const SCHEMES: Readonly<Record<Variant, string>> = {
   text: 'evm-text',
   digest32: 'evm-digest32',
   'raw-keccak': 'evm-raw-keccak',
+  'okx-envelope': 'okx-ecdsa',
 };
 
 function verdictOf(

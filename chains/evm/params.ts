@@ -8,12 +8,14 @@ export interface EvmParams {
   readonly f410: boolean;
   /** `bech32: lat`: the prefix of a bech32 spelling of the 20 bytes. */
   readonly bech32: string | null;
+  /** `okxEnvelope: true`: accounts here also sign OKX's own envelope (OKT Chain, Harmony). */
+  readonly okxEnvelope: boolean;
   /** `maxLagSeconds: 900`: how old the newest block may be; null (`development: true`): any age, the chain mines on demand. */
   readonly maxLagMs: number | null;
 }
 
 const DEFAULT_MAX_LAG_SECONDS = 900;
-const KNOWN = ['addressForms', 'bech32', 'maxLagSeconds', 'development'];
+const KNOWN = ['addressForms', 'bech32', 'okxEnvelope', 'maxLagSeconds', 'development'];
 const parsed = new WeakMap<Network, Result<EvmParams>>();
 
 /** Checks a network's params; remembered for each network object, because every row asks. */
@@ -35,6 +37,7 @@ function parseParams({ slug, params, chainId }: Network): Result<EvmParams> {
   const {
     addressForms = ['hex'],
     bech32 = null,
+    okxEnvelope = false,
     maxLagSeconds = DEFAULT_MAX_LAG_SECONDS,
     development = false,
   } = params;
@@ -47,10 +50,12 @@ function parseParams({ slug, params, chainId }: Network): Result<EvmParams> {
   if (typeof maxLagSeconds !== 'number' || !Number.isSafeInteger(maxLagSeconds) || maxLagSeconds < 1) {
     return err(`${at}: maxLagSeconds must be a whole number of seconds, at least 1`);
   }
+  if (typeof okxEnvelope !== 'boolean') return err(`${at}: okxEnvelope must be true or false`);
   if (typeof development !== 'boolean') return err(`${at}: development must be true or false`);
   return ok({
     f410: addressForms.includes('f410'),
     bech32: bech32 as string | null,
+    okxEnvelope,
     maxLagMs: development ? null : maxLagSeconds * 1000,
   });
 }

@@ -1,6 +1,6 @@
 import { keccak256 } from '../../src/lib/keccak.ts';
 import { recoverPublicKey } from '../../src/lib/secp256k1.ts';
-import { messageDigest, messageDigests, okxEnvelopeDigest, VARIANTS, type Variant } from './message-digests.ts';
+import { messageDigest, messageDigests, type Variant } from './message-digests.ts';
 import type { EvmSignature } from './signature.ts';
 
 /** How a signature fits its signer. */
@@ -9,11 +9,17 @@ export interface Fit {
   readonly canonical: boolean;
 }
 
-/** The variant under which the signature of the message comes from the account (canonical hex address), or null. */
-export function fitSigner(signature: EvmSignature, message: string, signer: string): Fit | null {
+/** Which of the variants makes the signature of the message come from the account (canonical hex address), or null. */
+export function fitSigner(
+  signature: EvmSignature,
+  message: string,
+  signer: string,
+  variants: readonly Variant[],
+): Fit | null {
   const digests = messageDigests(message);
   const wanted = Buffer.from(signer.slice(2), 'hex');
-  for (const variant of [digests.last, ...VARIANTS]) {
+  const first = variants.includes(digests.last) ? [digests.last] : [];
+  for (const variant of [...first, ...variants]) {
     if (isSigner(signature, digests.of(variant), wanted)) {
       digests.last = variant;
       return { variant, canonical: signature.canonical };
@@ -28,19 +34,26 @@ function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: 
   return key !== null && Buffer.compare(keccak256(key.subarray(1)).subarray(12), wanted) === 0;
 }
 
-/** What would have fitted: another spelling of the message, or OKX's envelope of it. Told, never accepted. */
-export type Nearby = { readonly kind: 'message'; readonly what: string } | { readonly kind: 'okx-envelope' };
-
-/** Looks, for a signature that does not fit, at slips that change a message on its way; null when none explains it. */
-export function nearbyMessage(signature: EvmSignature, message: string, signer: string): Nearby | null {
+/**
+ * What a signature that does not fit would have fitted, to be told and never accepted: OKX's envelope where the chain does not use it,
+ * or a spelling that a slip on the way makes of the message; null when nothing explains it.
+ */
+export function nearbyMessage(
+  signature: EvmSignature,
+  message: string,
+  signer: string,
+  variants: readonly Variant[],
+): string | null {
   const wanted = Buffer.from(signer.slice(2), 'hex');
-  if (isSigner(signature, okxEnvelopeDigest(message), wanted)) return { kind: 'okx-envelope' };
+  if (isSigner(signature, messageDigest(message, 'okx-envelope'), wanted)) {
+    return "OKX's own envelope of it, which is not used on this chain";
+  }
   const tried = new Set([message]);
   for (const [what, text] of spellings(message)) {
     if (tried.has(text)) continue;
     tried.add(text);
-    if (VARIANTS.some((variant) => isSigner(signature, messageDigest(text, variant), wanted))) {
-      return { kind: 'message', what };
+    if (variants.some((variant) => isSigner(signature, messageDigest(text, variant), wanted))) {
+      return `${what}: publish the message exactly as signed`;
     }
   }
   return null;

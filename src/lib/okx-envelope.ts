@@ -1,3 +1,5 @@
+import { keccak256 } from './keccak.ts';
+
 /** okx/proof-of-reserves, common/crypto.go: 20 bytes, written with their length before them. */
 const HEADER = Buffer.from('OKX Signed Message:\n', 'utf8');
 
@@ -20,3 +22,6 @@ export function okxEnvelope(message: string): Uint8Array {
   const text = Buffer.from(message, 'utf8');
   return new Uint8Array(Buffer.concat([compactSize(HEADER.length), HEADER, compactSize(text.length), text]));
 }
+
+/** The 32 bytes that OKX's ECDSA rows sign: Keccak-256 of the envelope (okx/proof-of-reserves, common/crypto.go). */
+export const okxEnvelopeDigest = (message: string): Uint8Array => keccak256(okxEnvelope(message));
