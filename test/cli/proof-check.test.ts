@@ -30,6 +30,13 @@ const SCHEMES = [
   'okx-utxo-p2pkh',
   'okx-utxo-recover',
   'sol-raw',
+  'okx-ecdsa',
+  'okx-tron',
+  'htx-tron',
+  'okx-bls',
+  'okx-stark',
+  'okx-eos',
+  'cosmos-adr36',
 ];
 const BINDING_GRADE = { address: 'address-bound', owner: 'owner-bound', key: 'key-only' } as const;
 const PROVING = ['address-bound', 'owner-confirmed', 'owner-bound', 'key-only'];
