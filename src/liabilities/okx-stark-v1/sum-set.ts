@@ -110,7 +110,7 @@ function sumsOf(
   return files.values.find((candidate) => shown(candidate) === wanted)?.values ?? null;
 }
 
-/** The trunk is the proof whose sums are those of all others together; where two are, the folder's name tells. */
+/** The trunk is the proof whose sums are those of all others together. */
 function joinRound(proven: readonly ProvenSums[], config: CoinConfig, checks: Checklist): ProvenRound | null {
   const roots = new Map<string, string>();
   for (const { root, file } of proven) {
@@ -127,21 +127,27 @@ function joinRound(proven: readonly ProvenSums[], config: CoinConfig, checks: Ch
   const add = (a: readonly bigint[], b: readonly bigint[]): bigint[] => a.map((value, i) => (value + b[i]!) % P);
   const vectors = proven.map(({ sums }) => [...sums.coins, sums.total].map(reduce));
   const all = vectors.reduce(add);
-  const candidates = proven.filter(
-    ({ uts }, i) => uts === TRUNK_UTS && vectors[i]!.every((value, j) => (2n * value - all[j]!) % P === 0n),
-  );
-  const trunk = candidates.length === 1 ? candidates[0] : proven.find(({ file }) => isTrunk(file));
+  const fitting = proven.filter((_, i) => vectors[i]!.every((value, j) => (2n * value - all[j]!) % P === 0n));
+  const trunk = chooseTrunk(fitting, proven);
   if (trunk === undefined) {
     checks.skip('batch-sums', 'no proof has the sums of all others: the trunk, or a batch, is missing');
     return null;
   }
-  const equal = checks.off('batch-sums') || candidates.includes(trunk);
+  const equal = fitting.includes(trunk);
   if (!checks.require('batch-sums', equal, 'the sums of all batches are those of the trunk')) return null;
+  if (!checks.require('trunk-rows', trunk.uts === TRUNK_UTS, `the trunk has ${TRUNK_UTS} rows a batch`)) return null;
   const batches = proven.filter((one) => one !== trunk);
-  const places = trunk.steps / TRUNK_UTS - 1;
+  const places = trunk.steps / trunk.uts - 1;
   const fit = `${batches.length} batches in a trunk of ${places} places`;
   if (!checks.require('trunk-places', batches.length <= places, fit)) return null;
   return { config, trunk, batches };
+}
+
+/** Where several fit (one batch and its trunk have the same sums), the rows tell, then the folder. */
+function chooseTrunk(fitting: readonly ProvenSums[], all: readonly ProvenSums[]): ProvenSums | undefined {
+  const byRows = fitting.filter(({ uts }) => uts === TRUNK_UTS);
+  const [only] = fitting.length === 1 ? fitting : byRows.length === 1 ? byRows : [];
+  return only ?? all.find(({ file }) => isTrunk(file));
 }
 
 /** Rows of the trunk for each batch; the position of a batch in it rests on this. */
