@@ -1,0 +1,44 @@
+import type { LiabilityFormat } from '../types.ts';
+import { checkFiles, hasMarks, type Layout } from '../zkmerkle/check-files.ts';
+import { readAssetList, SLOTS } from './assets.ts';
+import { readUserFile } from './user.ts';
+
+const CAVEATS = [
+  'The batch proofs themselves were not checked: chain, commitments and list of assets fit together, but nothing here shows that they are true.',
+  'Totals would be net (what customers hold less what they borrowed), in the smallest units that the exchange counts in; the proof binds neither this unit nor the names of the coins, only their order, amounts, prices and collateral ratios.',
+];
+
+/** Binance's circuits since 2024-09; the root of the tree of empty accounts is that of its verifier until 2026-05 (src/verifier/main.go). */
+export const BINANCE: Layout = {
+  kind: 'binance',
+  versions: [{ slots: SLOTS, emptyRoot: 0x08696bfcb563a2ee4dde9e1dbd34f68d3f4643df6e3709cdb1855c9f886240c7n }],
+  unsupported:
+    'the circuit is of the variant of Groth16 with commitments, which this version does not check: no genuine key and proof were at hand to check it against',
+  caveats: CAVEATS,
+  userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalEquity"', '"TotalDebt"', '"TotalCollateral"'],
+  readUser: readUserFile,
+  readList: readAssetList,
+};
+
+const LIST_MARKS = [
+  '"CexAssetsInfo"',
+  '"ProofTable"',
+  '"ZkKeyName"',
+  '"AssetsCountTiers"',
+  '"LoanCollateral"',
+  '"LoanRatios"',
+];
+const TABLE_MARKS = ['proof_info', 'cex_asset_list_commitments', 'account_tree_roots', 'batch_commitment'];
+
+/** Binance from 2024-09: table of batch proofs, list of assets with collateral, customers' inclusion files. */
+export const binance: LiabilityFormat = {
+  name: 'binance',
+  recognise(head) {
+    const start = head.trimStart();
+    if (start.startsWith('{'))
+      return hasMarks(head, BINANCE.userMarks.slice(0, 2)) || hasMarks(head, LIST_MARKS) ? 'binance' : null;
+    const header = start.split('\n', 1)[0]!;
+    return [...TABLE_MARKS, 'assets_count'].every((mark) => header.includes(mark)) ? 'binance' : null;
+  },
+  check: (files, options) => checkFiles(files, options, BINANCE),
+};

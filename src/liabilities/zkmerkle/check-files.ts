@@ -1,0 +1,113 @@
+import type { Result } from '../../domain/result.ts';
+import type { Json } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
+import { createChecklist } from '../checklist.ts';
+import type { LiabilityCheck, LiabilityFile, LiabilityOptions, RecognisedFile } from '../types.ts';
+import { type AssetList, checkAssets } from './assets.ts';
+import { checkTable, type Family, type TableLink, tableEntry } from './global.ts';
+import { checkInclusion, type UserFile } from './inclusion.ts';
+import { keysOf } from './keys.ts';
+import { type ProofTable, readTable } from './table.ts';
+
+/** How an exchange of the family writes its files. */
+export interface Layout extends Family {
+  /** Keys, in quotes as JSON writes them, that only a customer's file has. */
+  readonly userMarks: readonly string[];
+  /** A customer's file, or what is wrong with its shape. */
+  readUser(json: Json): UserFile | string;
+  /** A published list of assets, or what is wrong with its shape. */
+  readList(json: Json, file: string): AssetList | string;
+}
+
+/** The most bytes of a JSON file: a customer's has at most 100 KB, a list of assets with all of its ratios 2 MB. */
+const MAX_JSON_BYTES = 8 << 20;
+
+/** The same marks as in `recognise`: two of them are enough, so that order does not matter. */
+export const hasMarks = (text: string, marks: readonly string[]): boolean =>
+  marks.filter((mark) => text.includes(mark)).length >= 2;
+
+/**
+ * Checks the files of one call that are of one exchange: tables of batch proofs with the lists of assets that they commit to, then
+ * customers' files against those tables. One entry a table and a customer, in the order of the files; a list that no table uses
+ * has an entry of its own.
+ */
+export async function checkFiles(
+  files: readonly RecognisedFile[],
+  options: LiabilityOptions,
+  layout: Layout,
+): Promise<readonly LiabilityCheck[]> {
+  const results = new Map<LiabilityFile, LiabilityCheck>();
+  const tables: { readonly file: LiabilityFile; readonly table: ProofTable }[] = [];
+  const lists: { readonly file: LiabilityFile; readonly list: AssetList }[] = [];
+  const users: { readonly file: LiabilityFile; readonly label: string; readonly user: UserFile | string }[] = [];
+  const refuse = (file: LiabilityFile, name: string, reason: string, label = file.name): void => {
+    const checks = createChecklist();
+    checks.require(name, false, reason);
+    results.set(file, tableEntry(label, layout, 'invalid', checks));
+  };
+  for (const [position, { file }] of files.entries()) {
+    if (!(await opensAsJson(file))) {
+      const table = await readTable(file);
+      if (table.ok) tables.push({ file, table: table.value });
+      else refuse(file, 'table', table.error);
+      continue;
+    }
+    const label = `inclusion file ${position + 1}`;
+    const text = await file.readText(MAX_JSON_BYTES);
+    const isUser = text.ok && hasMarks(text.value, layout.userMarks);
+    const json: Result<Json> = text.ok ? parseJsonQuick(text.value.replace(/^\uFEFF/, '')) : text;
+    if (!json.ok) refuse(file, 'file', json.error, isUser ? label : file.name);
+    else if (isUser) users.push({ file, label, user: layout.readUser(json.value) });
+    else {
+      const list = layout.readList(json.value, file.name);
+      if (typeof list === 'string') refuse(file, 'shape', list);
+      else lists.push({ file, list });
+    }
+  }
+  const keys = keysOf(options.circuits);
+  const links: TableLink[] = [];
+  const used = new Set<string>();
+  for (const { file, table } of tables) {
+    const { check, link } = checkTable(file.name, table, listsFor(table, tables, lists, layout), keys, layout);
+    results.set(file, check);
+    if (link !== null) links.push(link);
+    for (const name of check.uses) used.add(name);
+  }
+  for (const { file, list } of lists)
+    if (!used.has(file.name)) {
+      const checks = createChecklist();
+      checkAssets(list, checks);
+      checks.skip('asset-totals', 'no table of batch proofs in this call that commits to this list of assets');
+      results.set(file, tableEntry(file.name, layout, checks.failed() ? 'invalid' : 'undecided', checks));
+    }
+  for (const { file, label, user } of users)
+    results.set(file, checkInclusion(user, label, links, layout, createChecklist()));
+  return files.flatMap(({ file }) => results.get(file) ?? []);
+}
+
+/** The lists that a table is to be compared with: the one it ends with, or else those that no other table ends with. */
+function listsFor(
+  table: ProofTable,
+  tables: readonly { readonly table: ProofTable }[],
+  lists: readonly { readonly list: AssetList }[],
+  { versions }: Family,
+): readonly AssetList[] {
+  const ends = ({ rows }: ProofTable, list: AssetList): boolean =>
+    versions.some(({ slots }) => list.assets.length <= slots && list.commit(slots, false) === rows.at(-1)!.after);
+  const all = lists.map(({ list }) => list);
+  const own = all.filter((list) => ends(table, list));
+  if (own.length > 0) return own;
+  return all.filter((list) => !tables.some((other) => ends(other.table, list)));
+}
+
+/** Whether the first character that is no white space opens a JSON object. */
+async function opensAsJson(file: LiabilityFile): Promise<boolean> {
+  for await (const lines of file.readLines())
+    for (const { text, fault } of lines) {
+      // A line that is too long to be read is JSON without line ends: no row of a table is that long.
+      if (fault !== undefined) return true;
+      const start = text.trimStart();
+      if (start !== '') return start.startsWith('{');
+    }
+  return false;
+}

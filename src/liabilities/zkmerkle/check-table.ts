@@ -1,0 +1,88 @@
+import { type Claim, parseProof } from '../bn254/groth16.ts';
+import { poseidon } from '../bn254/poseidon.ts';
+import { hexOfWord, isScalar } from '../bn254/scalar.ts';
+import type { Checklist } from '../checklist.ts';
+import type { BatchRow, ProofTable } from './table.ts';
+
+/** A version of an exchange's circuit: how many assets it commits to, and the root of its tree of empty accounts. */
+export interface CircuitVersion {
+  readonly slots: number;
+  readonly emptyRoot: bigint;
+}
+
+/** A chain of batches that holds: what it leads to. Lists of assets are not compared yet. */
+export interface Chain {
+  readonly root: string;
+  /** Assets that the circuit commits to; where the start of the chain does not tell, the version's first. */
+  readonly slots: number;
+  readonly first: BatchRow;
+  readonly last: BatchRow;
+  /** The proofs with their public inputs; null where a proof has commitments, which this version cannot check. */
+  readonly claims: readonly Claim[] | null;
+}
+
+/** Checks what the table itself must fulfil, from cheap to dear; null where a check fails. */
+export function checkChain(table: ProofTable, versions: readonly CircuitVersion[], checks: Checklist): Chain | null {
+  const { rows } = table;
+  const [first, last] = [rows[0]!, rows.at(-1)!];
+  const all = (name: string, holds: (row: BatchRow, i: number) => boolean, detail: string): boolean => {
+    if (checks.off(name)) return checks.require(name, true, detail);
+    const wrong = rows.findIndex((row, i) => !holds(row, i));
+    const place = wrong < 0 ? detail : `not so for batch ${rows[wrong]!.batch} (line ${rows[wrong]!.line}): ${detail}`;
+    return checks.require(name, wrong < 0, place);
+  };
+  const before = (row: BatchRow): bigint => row.roots[0]!;
+  const after = (row: BatchRow): bigint => row.roots.at(-1)!;
+
+  if (!all('batch-numbers', ({ batch }, i) => batch === i, 'batches are numbered 0, 1, 2 … without gap or repetition'))
+    return null;
+  const words = (row: BatchRow) => [row.before, row.after, ...row.roots, row.commitment];
+  if (!all('canonical', (row) => words(row).every(isScalar), 'every hash is a canonical field element')) return null;
+  const links = (row: BatchRow, i: number) => i === 0 || row.before === rows[i - 1]!.after;
+  if (!all('asset-chain', links, 'each batch starts from the list of assets that the one before ended with'))
+    return null;
+  let version = versions[0]!;
+  if (table.layout === 'two-roots') {
+    const start = versions.find(({ emptyRoot }) => emptyRoot === before(first));
+    if (!checks.require('root-start', start !== undefined, 'the first batch starts from the tree of empty accounts'))
+      return null;
+    version = start ?? version;
+    const continues = (row: BatchRow, i: number) => i === 0 || before(row) === after(rows[i - 1]!);
+    if (!all('root-chain', continues, 'each batch starts from the root that the one before ended with')) return null;
+  } else {
+    if (!all('root-chain', (row) => after(row) === after(first), 'every batch names the same root')) return null;
+    const next = (row: BatchRow, i: number) => row.first === (i === 0 ? 0 : rows[i - 1]!.last! + 1);
+    const inOrder = (row: BatchRow, i: number) => next(row, i) && row.first! <= row.last!;
+    if (!all('account-range', inOrder, 'the batches cover the accounts 0, 1, 2 … without gap or overlap')) return null;
+  }
+  const input = (row: BatchRow) =>
+    poseidon([
+      ...row.roots,
+      row.before,
+      row.after,
+      ...(row.first === null || table.layout === 'two-roots' ? [] : [row.first, row.last!].map(BigInt)),
+    ]);
+  if (
+    !all('batch-commitment', (row) => input(row) === row.commitment, "the proof's public input is the hash of its row")
+  )
+    return null;
+  const claims = readProofs(rows, checks);
+  if (claims === undefined) return null;
+  return { root: hexOfWord(after(last)), slots: version.slots, first, last, claims };
+}
+
+/** The proofs of all rows; null where they carry commitments; undefined where one is malformed. */
+function readProofs(rows: readonly BatchRow[], checks: Checklist): readonly Claim[] | null | undefined {
+  const claims: Claim[] = [];
+  for (const row of rows) {
+    const proof = parseProof(row.proof);
+    if (!proof.ok) {
+      const detail = `batch ${row.batch} (line ${row.line}): ${proof.error}`;
+      if (!checks.require('proof-points', false, detail)) return undefined;
+      return null;
+    }
+    claims.push({ proof: proof.value, input: row.commitment, bytes: row.proof });
+  }
+  checks.require('proof-points', true, "every proof's points are on the curve and in their subgroup");
+  return claims.some(({ proof }) => proof.commitments > 0) ? null : claims;
+}
