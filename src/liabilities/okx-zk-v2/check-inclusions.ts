@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { startShards, usefulThreads } from '../../lib/workers.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityKind } from '../types.ts';
-import { type GlobalLink, MAX_INCLUSION_BYTES } from './inclusion.ts';
+import { type Globals, MAX_INCLUSION_BYTES } from './inclusion.ts';
 import { checkChunk, type InclusionChunk } from './inclusion-worker.ts';
 
 /** An inclusion file with the label that stands for it. */
@@ -22,7 +22,7 @@ const WORTH_THREADS = 512;
  */
 export async function checkInclusions(
   files: readonly LabelledFile[],
-  links: readonly GlobalLink[],
+  globals: Globals,
   module = new URL('./inclusion-worker.js', import.meta.url),
 ): Promise<readonly LiabilityCheck[]> {
   const threaded = files.length >= WORTH_THREADS && existsSync(module);
@@ -38,7 +38,7 @@ export async function checkInclusions(
   const runLane = async (lane: number): Promise<void> => {
     for (let start = lane * FILES_A_TASK; start < files.length; start += lanes * FILES_A_TASK) {
       const slice = files.slice(start, start + FILES_A_TASK);
-      const chunk = await readChunk(slice, links, results, start);
+      const chunk = await readChunk(slice, globals, results, start);
       const checked = await (shards === null ? checkChunk(chunk.task) : shards.run(lane, chunk.task));
       for (const [i, position] of chunk.positions.entries()) results[position] = checked[i]!;
     }
@@ -54,7 +54,7 @@ export async function checkInclusions(
 /** Reads a slice's texts; files that cannot be read get their result at once. */
 async function readChunk(
   slice: readonly LabelledFile[],
-  links: readonly GlobalLink[],
+  globals: Globals,
   results: LiabilityCheck[],
   start: number,
 ): Promise<{ readonly task: InclusionChunk; readonly positions: readonly number[] }> {
@@ -67,7 +67,7 @@ async function readChunk(
       positions.push(start + i);
     } else results[start + i] = unreadable(label, 'okx-zk-v2-inclusion', 'unreadable or larger than such files are');
   }
-  return { task: { files, links }, positions };
+  return { task: { files, globals }, positions };
 }
 
 /** The result for a file that could not be read at all. */

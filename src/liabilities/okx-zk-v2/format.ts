@@ -47,7 +47,8 @@ export const okxZkV2: LiabilityFormat = {
     const inclusions = files.flatMap(({ file, kind }, position) =>
       kind === 'okx-zk-v2-inclusion' ? [{ label: `inclusion file ${position + 1}`, file }] : [],
     );
-    const checked = await checkInclusions(inclusions, links);
+    const failed = files.filter(({ kind }) => kind === 'okx-zk-v2-global').length - links.length;
+    const checked = await checkInclusions(inclusions, { links, failed });
     for (const [i, { file }] of inclusions.entries()) results.set(file, checked[i]!);
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },

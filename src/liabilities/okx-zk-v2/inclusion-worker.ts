@@ -1,19 +1,19 @@
 import { parseJsonQuick } from '../../lib/json-quick.ts';
 import type { LiabilityCheck } from '../types.ts';
 import { createField, type Field } from './field.ts';
-import { checkInclusion, type GlobalLink } from './inclusion.ts';
+import { checkInclusion, type Globals } from './inclusion.ts';
 
 /** Some inclusion files' texts, and what they are judged against. */
 export interface InclusionChunk {
   readonly files: readonly { readonly label: string; readonly text: string }[];
-  readonly links: readonly GlobalLink[];
+  readonly globals: Globals;
 }
 
 let field: Field | undefined;
 
 /** The task of an inclusion thread: one result a file, in order. Each thread makes its field machine once. */
-export async function checkChunk({ files, links }: InclusionChunk): Promise<readonly LiabilityCheck[]> {
+export async function checkChunk({ files, globals }: InclusionChunk): Promise<readonly LiabilityCheck[]> {
   field ??= createField();
   const machine = field;
-  return files.map(({ label, text }) => checkInclusion(parseJsonQuick(text), label, links, machine));
+  return files.map(({ label, text }) => checkInclusion(parseJsonQuick(text), label, globals, machine));
 }

@@ -19,6 +19,12 @@ export interface GlobalLink {
   readonly tokenCount: number;
 }
 
+/** The global proofs of a call: those that proved something, and how many proved nothing. */
+export interface Globals {
+  readonly links: readonly GlobalLink[];
+  readonly failed: number;
+}
+
 /** The most bytes of an inclusion file; the largest genuine ones have some 30 KB. */
 export const MAX_INCLUSION_BYTES = 1 << 20;
 
@@ -34,12 +40,12 @@ const CAVEATS = [
 export function checkInclusion(
   json: Result<Json>,
   label: string,
-  links: readonly GlobalLink[],
+  globals: Globals,
   field: Field,
   checks: Checklist = createChecklist(),
 ): LiabilityCheck {
   const mark = field.mark();
-  const outcome = verifyPath(json, links, field, checks);
+  const outcome = verifyPath(json, globals, field, checks);
   field.rewind(mark);
   const { root, link } = outcome;
   const verdict = checks.failed() ? 'invalid' : link?.verdict === 'valid' ? 'valid' : 'undecided';
@@ -63,7 +69,7 @@ interface Outcome {
 }
 const stopped: Outcome = { root: null, link: null };
 
-function verifyPath(json: Result<Json>, links: readonly GlobalLink[], field: Field, checks: Checklist): Outcome {
+function verifyPath(json: Result<Json>, globals: Globals, field: Field, checks: Checklist): Outcome {
   if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return stopped;
   const path = readPath(json.value);
   const shape = typeof path === 'string' ? path : 'every field is present';
@@ -73,20 +79,26 @@ function verifyPath(json: Result<Json>, links: readonly GlobalLink[], field: Fie
   if (!checkPosition(path, checks)) return stopped;
   const root = hashUp(path, sums, field, checks);
   if (root === null) return stopped;
+  const link = linkTo(root, globals, checks);
+  if (link !== null) checkAgainst(path, sums, link, checks);
+  return { root, link };
+}
+
+/** The global proof whose root the path leads to, a valid one before others; null where none is or may be told. */
+function linkTo(root: string, { links, failed }: Globals, checks: Checklist): GlobalLink | null {
+  const same = links.filter((candidate) => candidate.root === root);
+  const link = same.find(({ verdict }) => verdict === 'valid') ?? same[0];
+  if (link === undefined && failed > 0) {
+    checks.skip('root-link', 'a global proof of this call failed: its root is not known, and no other has this one');
+    return null;
+  }
   if (links.length === 0) {
     checks.skip('root-link', 'no global proof in this call: the root is only what this file itself leads to');
-    return { root, link: null };
+    return null;
   }
-  const link = links.find((candidate) => candidate.root === root);
-  const linked = checks.require(
-    'root-link',
-    link !== undefined,
-    'the path leads to the root of a global proof of this call',
-  );
-  if (!linked) return { root, link: null };
-  const against = link ?? links[0]!;
-  checkAgainst(path, sums, against, checks);
-  return { root, link: against };
+  const detail = 'the path leads to the root of a global proof of this call';
+  if (!checks.require('root-link', link !== undefined, detail)) return null;
+  return link ?? links[0]!;
 }
 
 /** What only the global proof's parameters can tell. */

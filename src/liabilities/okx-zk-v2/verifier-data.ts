@@ -132,7 +132,7 @@ function readGate(reader: Reader): Gate {
   }
   const parameters = Array.from({ length: format.parameters }, () => reader.size());
   // The third parameter of a random-access gate counts extra constants and may be zero.
-  if (parameters.some((value, i) => value > 4096 || (value === 0 && i < 2)))
+  if (parameters.some((value, i) => value > 4096 || (value === 0 && i < 2)) || parameters[0]! > (format.most ?? 4096))
     reader.fail('a gate parameter is out of range');
   return format.make(...parameters);
 }

@@ -188,7 +188,7 @@ describe('hostile files', () => {
     const { parseJson } = await import('../../../src/lib/json.ts');
     for (const result of [
       checkGlobal(parseJson(text), 'g', [], field).check,
-      checkInclusion(parseJson(text), 'u', [], field),
+      checkInclusion(parseJson(text), 'u', { links: [], failed: 0 }, field),
     ]) {
       expect(result.verdict).toBe('invalid');
       expect(failing(result)).toHaveLength(1);
@@ -234,7 +234,13 @@ describe('each check of an inclusion matters', () => {
     return { json: JSON.stringify(json), link };
   };
   const judge = (json: string, link: GlobalLink | null, ...disabled: string[]): LiabilityCheck =>
-    checkInclusion(asResult(parsed(json)), 'u', link === null ? [] : [link], field, createChecklist(new Set(disabled)));
+    checkInclusion(
+      asResult(parsed(json)),
+      'u',
+      { links: link === null ? [] : [link], failed: 0 },
+      field,
+      createChecklist(new Set(disabled)),
+    );
   const onlyCaught = (name: string, json: string, link: GlobalLink): void => {
     expect(failing(judge(json, link))).toEqual([name]);
     expect(judge(json, link, name).verdict).toBe('valid');
@@ -245,6 +251,14 @@ describe('each check of an inclusion matters', () => {
     expect(judge(good.json, good.link).verdict).toBe('valid');
     expect(judge(good.json, { ...good.link, verdict: 'undecided' }).verdict).toBe('undecided');
     expect(judge(good.json, null)).toMatchObject({ verdict: 'undecided', root: good.link.root });
+  });
+  it('beside a global proof that failed and another: undecided, for its own may be the one that failed', () => {
+    const other: GlobalLink = { ...good.link, root: hexOfDigest([1n, 1n, 1n, 1n]) };
+    const judged = (links: readonly GlobalLink[]) =>
+      checkInclusion(asResult(parsed(good.json)), 'u', { links, failed: 1 }, field);
+    expect(judged([other])).toMatchObject({ verdict: 'undecided', uses: [] });
+    expect(judged([]).verdict).toBe('undecided');
+    expect(judged([other, { ...good.link, verdict: 'undecided' }, good.link]).verdict).toBe('valid');
   });
   it('amounts written in another way', () => {
     const { json, link } = build({ equity: ['050', '0'], debt: ['0', '7'] });

@@ -116,6 +116,7 @@ describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, ()
 
   it.skipIf(!existsSync(WORKER))('gives the same results in threads (needs the compiled worker in dist)', async () => {
     const { link } = checkGlobal(parseJson(globalProofText()), 'g', [given(generatedVerifierHex())], createField());
+    const globals = { links: [link!], failed: 0 };
     const files = Array.from({ length: 600 }, (_, i) => ({
       label: `inclusion file ${i + 1}`,
       // Every seventh is damaged, so that the order shows.
@@ -124,8 +125,8 @@ describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, ()
         userProofText(users[i % users.length]!).replace(/"index":/, i % 7 === 0 ? '"index":9' : '"index":'),
       ).file,
     }));
-    const threaded = await checkInclusions(files, [link!], WORKER);
-    expect(threaded).toEqual(await checkInclusions(files, [link!], new URL('file:///nowhere')));
+    const threaded = await checkInclusions(files, globals, WORKER);
+    expect(threaded).toEqual(await checkInclusions(files, globals, new URL('file:///nowhere')));
     expect(threaded.map(({ verdict }) => verdict)).toEqual(files.map((_, i) => (i % 7 === 0 ? 'invalid' : 'valid')));
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createField } from '../../../src/liabilities/okx-zk-v2/field.ts';
 import { checkGlobal } from '../../../src/liabilities/okx-zk-v2/global.ts';
-import { checkInclusion, type GlobalLink } from '../../../src/liabilities/okx-zk-v2/inclusion.ts';
+import { checkInclusion, type Globals } from '../../../src/liabilities/okx-zk-v2/inclusion.ts';
 import { circuitGiven } from '../../../src/liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin } from '../../../src/liabilities/types.ts';
 import type { Json } from '../../../src/lib/json.ts';
@@ -89,14 +89,14 @@ describe.skipIf(!samplesPresent)(`one element changed in every field (${SKIP_REA
 
   it('of an inclusion: nothing passes; only amounts moved between tokens do', () => {
     const { link } = checkGlobal(asResult(parsed(globalProofText())), 'g', [pin()], field);
-    const links: GlobalLink[] = [link!];
+    const globals: Globals = { links: [link!], failed: 0 };
     for (const name of userProofNames()) {
       const json = parsed(userProofText(name));
-      expect(checkInclusion(asResult(json), 'u', links, field).verdict).toBe('valid');
+      expect(checkInclusion(asResult(json), 'u', globals, field).verdict).toBe('valid');
       for (const { path, value } of leaves(json)) {
-        const { verdict } = checkInclusion(asResult(replaced(json, path, flipped(value))), 'u', links, field);
+        const { verdict } = checkInclusion(asResult(replaced(json, path, flipped(value))), 'u', globals, field);
         expect(verdict, kindOf(path)).toBe('invalid');
-        const without = checkInclusion(asResult(replaced(json, path, undefined)), 'u', links, field);
+        const without = checkInclusion(asResult(replaced(json, path, undefined)), 'u', globals, field);
         expect(without.verdict, `without ${kindOf(path)}`).toBe('invalid');
       }
     }
@@ -106,7 +106,7 @@ describe.skipIf(!samplesPresent)(`one element changed in every field (${SKIP_REA
       .filter(({ path }) => kindOf(path) === 'account.equity.*')
       .map(({ value }) => value);
     const swapped = replaced(replaced(json, [...equity, 0], second), [...equity, 1], first);
-    expect(checkInclusion(asResult(swapped), 'u', links, field).verdict).toBe('valid');
+    expect(checkInclusion(asResult(swapped), 'u', globals, field).verdict).toBe('valid');
   });
 
   it('of the pinned circuit: every byte counts', () => {

@@ -9,6 +9,8 @@ import { constantGate, noopGate, publicInputGate } from './simple.ts';
 export interface GateFormat {
   readonly parameters: number;
   readonly make: (...parameters: number[]) => Gate;
+  /** The largest first parameter, where a larger one would cost more than the wires that it needs. */
+  readonly most?: number;
 }
 
 /** Gates by their tag in okx/plonky2's DefaultGateSerializer; tags 3, 6 and 7 (coset interpolation, lookups) are not used by the proofs. */
@@ -16,7 +18,7 @@ export const GATES: ReadonlyMap<number, GateFormat> = new Map<number, GateFormat
   [0, { parameters: 1, make: arithmeticGate as GateFormat['make'] }],
   [1, { parameters: 1, make: arithmeticExtensionGate as GateFormat['make'] }],
   [2, { parameters: 1, make: baseSumGate as GateFormat['make'] }],
-  [4, { parameters: 1, make: lowDegreeInterpolationGate as GateFormat['make'] }],
+  [4, { parameters: 1, make: lowDegreeInterpolationGate as GateFormat['make'], most: 5 }],
   [5, { parameters: 1, make: exponentiationGate as GateFormat['make'] }],
   [8, { parameters: 1, make: mulExtensionGate as GateFormat['make'] }],
   [9, { parameters: 0, make: noopGate }],
