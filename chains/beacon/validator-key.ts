@@ -1,6 +1,7 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { keepResults } from '../../src/lib/kept-results.ts';
 import { parseHexBytes } from '../../src/lib/recoverable-signature.ts';
 
 const { G1, G2, longSignatures } = bls12_381;
@@ -8,23 +9,16 @@ const { G1, G2, longSignatures } = bls12_381;
 /** Ethereum's consensus layer signs with proof of possession (consensus-specs, phase0, "BLS signatures"). */
 const DOMAIN = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 
-/** Keys already decoded: the check of the subgroup costs a millisecond, and an address is asked about twice a row. */
-const KEPT = 1024;
-const kept = new Map<string, Result<string>>();
+/** An address is asked about twice a row, a signature once an asset, a message all the time. */
+const keptKeys = keepResults<Result<string>>(4096);
+const keptVerdicts = keepResults<boolean>(4096);
+const keptPoints = keepResults<ReturnType<typeof longSignatures.hash>>(64);
 
 /**
  * Reads a validator's public key, which is its address: 48 bytes in hex, with or without `0x`, that are a compressed point of G1 in the
  * prime-order subgroup and not infinity (KeyValidate, draft-irtf-cfrg-bls-signature section 2.5). Canonical is `0x` and lower case.
  */
-export function parseValidatorKey(text: string): Result<string> {
-  let result = kept.get(text);
-  if (result === undefined) {
-    result = decode(text);
-    if (kept.size >= KEPT) kept.clear();
-    kept.set(text, result);
-  }
-  return result;
-}
+export const parseValidatorKey = (text: string): Result<string> => keptKeys(text, () => decode(text));
 
 function decode(text: string): Result<string> {
   const wrong = (why: string) => err(`validator key ${quote(text)} ${why}; copy it again`);
@@ -41,8 +35,12 @@ function decode(text: string): Result<string> {
  * proof-of-possession scheme). The key must have been read by `parseValidatorKey`.
  */
 export function verifyBls(key: string, message: Uint8Array, signature: Uint8Array): boolean {
-  if (!isValidPoint(G2, signature)) return false;
-  return longSignatures.verify(signature, longSignatures.hash(message, DOMAIN), Buffer.from(key.slice(2), 'hex'));
+  const said = Buffer.from(message).toString('hex');
+  return keptVerdicts(`${key} ${said} ${Buffer.from(signature).toString('hex')}`, () => {
+    if (!isValidPoint(G2, signature)) return false;
+    const point = keptPoints(said, () => longSignatures.hash(message, DOMAIN));
+    return longSignatures.verify(signature, point, Buffer.from(key.slice(2), 'hex'));
+  });
 }
 
 /** `fromBytes` throws for what is not on the curve or not in the subgroup, and takes infinity. */

@@ -1,5 +1,6 @@
 import { computeHashOnElements, keccak, verify } from '@scure/starknet';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { keepResults } from '../../src/lib/kept-results.ts';
 
 /** The field's prime (StarkWare, "STARK curve"). */
 const PRIME = 2n ** 251n + 17n * 2n ** 192n + 1n;
@@ -34,17 +35,25 @@ const MESSAGE_TYPE = typeHash('Message(contents:felt)');
 
 /** The hash that the account signs (SNIP-12 revision 0, Pedersen): prefix, domain, account, and the message of one field. */
 export const typedDataHash = (account: bigint, contents: bigint): bigint =>
-  hash(shortString('StarkNet Message'), DOMAIN, account, hash(MESSAGE_TYPE, contents));
+  keptHashes(`${account} ${contents}`, () =>
+    hash(shortString('StarkNet Message'), DOMAIN, account, hash(MESSAGE_TYPE, contents)),
+  );
+
+/** An account is listed once an asset with one and the same signature. */
+const keptHashes = keepResults<bigint>(4096);
+const keptVerdicts = keepResults<boolean>(4096);
 
 /** Whether 64 bytes r, s are a signature of the hash by the key of that x coordinate (32 bytes): either y may be the key's. */
 export function verifyStark(x: Uint8Array, message: bigint, signature: Uint8Array): boolean {
   const digest = message.toString(16).padStart(64, '0');
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  return ['02', '03'].some((parity) => {
-    try {
-      return verify(hex(signature), digest, parity + hex(x), { format: 'compact' });
-    } catch {
-      return false;
-    }
-  });
+  return keptVerdicts(`${hex(x)} ${digest} ${hex(signature)}`, () =>
+    ['02', '03'].some((parity) => {
+      try {
+        return verify(hex(signature), digest, parity + hex(x), { format: 'compact' });
+      } catch {
+        return false;
+      }
+    }),
+  );
 }
