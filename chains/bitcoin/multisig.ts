@@ -37,11 +37,17 @@ export function checkMultisig(
   return { kind: 'signed', threshold, keys: keys.length, distinctSigners };
 }
 
-/** P2SH: hash160(script), or of its P2WSH program (P2SH-P2WSH, BIP-141); P2WSH: sha256; P2SH32: sha256d (CHIP-2022-05). */
-function isScriptOf({ kind, hash }: Destination, script: Uint8Array): boolean {
-  if (kind === 'p2wsh') return sameBytes(sha256Bytes(script), hash);
+/** P2SH: hash160(script), or of its P2WSH program; P2WSH: sha256; P2SH32: sha256d (CHIP-2022-05). */
+function isScriptOf(destination: Destination, script: Uint8Array): boolean {
+  const { kind, hash } = destination;
   if (kind === 'p2sh32') return sameBytes(sha256d(script), hash);
-  if (kind !== 'p2sh') return false;
-  if (script.length <= MAX_REDEEM_SCRIPT && sameBytes(hash160(script), hash)) return true;
-  return sameBytes(hash160(Uint8Array.of(0x00, 0x20, ...sha256Bytes(script))), hash);
+  if (kind === 'p2sh' && script.length <= MAX_REDEEM_SCRIPT && sameBytes(hash160(script), hash)) return true;
+  return isWitnessScriptOf(destination, script);
+}
+
+/** Whether a P2WSH address, or a P2SH address of a P2WSH program (BIP-141), commits to that witness script. */
+export function isWitnessScriptOf({ kind, hash }: Destination, script: Uint8Array): boolean {
+  const program = sha256Bytes(script);
+  if (kind === 'p2wsh') return sameBytes(program, hash);
+  return kind === 'p2sh' && sameBytes(hash160(Uint8Array.of(0x00, 0x20, ...program)), hash);
 }

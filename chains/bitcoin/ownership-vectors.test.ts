@@ -26,7 +26,7 @@ const SLUGS: Readonly<Record<string, string>> = {
   ...{ DASH: 'dash', DGB: 'digibyte', ZEC: 'zcash', ZEN: 'horizen', BCH: 'bitcoin-cash', XEC: 'ecash', QTUM: 'qtum' },
   ...{ BTG: 'bitcoin-gold', BCD: 'bitcoin-diamond', RVN: 'ravencoin' },
 };
-const SCHEMES = ['bip137', 'okx-utxo-multisig', 'okx-utxo-p2pkh', 'okx-utxo-recover'];
+const SCHEMES = ['bip137', 'okx-utxo-multisig', 'okx-utxo-p2pkh', 'okx-utxo-recover', 'bip322-simple'];
 const BY_BINDING: Readonly<Record<string, string>> = {
   address: 'address-bound',
   owner: 'owner-bound',
@@ -60,8 +60,8 @@ describe.skipIf(!here)('reference vectors', () => {
     if (vector.expect === 'valid') expect(verdict).toMatchObject({ grade: BY_BINDING[vector.binding as string] });
     else expect(PROOFS).not.toContain(verdict.grade);
   });
-  it.each(all.filter(({ scheme, asset }) => scheme.startsWith('bip322') && asset in SLUGS))(
-    'BIP-322 is not decided: $id',
+  it.each(all.filter(({ scheme, asset }) => /^bip322-(full|pof)$/.test(scheme) && asset in SLUGS))(
+    'BIP-322 in another form than the simple one is never a proof, and undecided where it is well-formed: $id',
     (vector) => {
       const verdict = grade(vector);
       if (vector.expect === 'valid') expect(verdict.grade, verdict.reason ?? '').toBe('undecided');

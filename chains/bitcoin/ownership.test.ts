@@ -180,15 +180,11 @@ describe('a public key in the row', () => {
 
 describe('what is not a plain row', () => {
   const addressText = addressOf(sign.p2pkh(key), 'bitcoin');
-  it('is listed without signature and undecided without message or with BIP-322', () => {
+  it('is listed without signature and undecided without message', () => {
     expect(verify('bitcoin', { addressText }).grade).toBe('listed');
     expect(verify('bitcoin', { addressText, message: null, signature1: signed(first, 'bitcoin') }).grade).toBe(
       'undecided',
     );
-    const p2tr = addressOf({ kind: 'p2tr', hash: key.slice(1) }, 'bitcoin');
-    expect(verify('bitcoin', { addressText: p2tr, signature1: signed(first, 'bitcoin') }).grade).toBe('undecided');
-    const stack = base64.encode(Uint8Array.of(1, 64, ...new Uint8Array(64)));
-    expect(verify('bitcoin', { addressText: p2tr, signature1: stack }).grade).toBe('undecided');
   });
   it('may sign the empty message', () => {
     const signature1 = signed(first, 'bitcoin', 'p2pkh', '');

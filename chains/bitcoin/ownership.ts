@@ -1,9 +1,11 @@
 import { quote } from '../../src/domain/ids.ts';
 import type { Network } from '../../src/domain/network.ts';
 import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../../src/domain/ownership.ts';
+import { isWellFormed } from '../../src/lib/nearby-texts.ts';
 import { compressPublicKey, isHighS } from '../../src/lib/secp256k1.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
 import { type Destination, decodeAddress } from './address.ts';
+import { gradeWitnesses, type WitnessColumn } from './bip322-row.ts';
 import { explainFailure } from './diagnose.ts';
 import { sameBytes } from './hash.ts';
 import { okxEnvelopeDigest, signedMessageDigest } from './message.ts';
@@ -17,7 +19,7 @@ import { matchSingleKey, statedClass } from './single-key.ts';
  * Verifies rows of the UTXO family: BIP-137 with the coin's own message header, OKX's hex envelope, and multisig by
  * redeem or witness script. The address must decode for its own chain and every signature in the row must fit; the
  * header byte's key form is binding, its address class is not (Electrum and Core sign for bc1q with 31-34).
- * BIP-322 is `undecided`.
+ * BIP-322 in its simple form for keys and bare multisig; its other forms and other scripts are `undecided`.
  */
 export const ownership: OwnershipVerifier = {
   verify(proof, network) {
@@ -51,18 +53,28 @@ function verifyRow(proof: OwnershipProof, network: Network, params: BitcoinParam
     return text === null ? [] : [{ column, read: readSignature(text) }];
   });
   if (columns.length === 0) return verdict('listed', null, 'no signature');
-  const { kind } = address.value;
-  if (kind === 'p2tr' || kind === 'witness') {
-    return verdict('undecided', null, 'taproot and later addresses sign by BIP-322, which is not verified yet');
-  }
-  const recoverable: { column: SignedBy['column']; signature: RecoverableSignature }[] = [];
-  for (const { column, read } of columns) {
-    if (read.kind === 'malformed') return verdict('invalid', null, `${column} ${read.reason}`);
-    if (read.kind === 'bip322') return verdict('undecided', 'bip322', 'a BIP-322 signature, which is not verified yet');
-    recoverable.push({ column, signature: read });
-  }
   const { message } = proof;
   if (message === null) return verdict('undecided', null, 'a signature without the message that was signed');
+  if (!isWellFormed(message)) return verdict('invalid', null, `message ${quote(message)} is not well-formed Unicode`);
+  if (address.value.kind === 'witness') {
+    return verdict('undecided', null, 'nobody has said yet how addresses of this witness version sign');
+  }
+  const recoverable: { column: SignedBy['column']; signature: RecoverableSignature }[] = [];
+  const witnesses: WitnessColumn[] = [];
+  for (const { column, read } of columns) {
+    if (read.kind === 'malformed') return verdict('invalid', null, `${column} ${read.reason}`);
+    if (read.kind === 'bip322-other') return verdict('undecided', 'bip322', `${column}: ${read.reason}`);
+    if (read.kind === 'bip322') witnesses.push({ column, witness: read.witness });
+    else recoverable.push({ column, signature: read });
+  }
+  if (witnesses.length > 0) {
+    return recoverable.length > 0
+      ? verdict('undecided', 'bip322', 'one signature is of BIP-322 and the other is not')
+      : gradeWitnesses(address.value, message, witnesses, readScriptCell(proof.scriptOrPubkey));
+  }
+  if (address.value.kind === 'p2tr') {
+    return verdict('invalid', 'bip322-p2tr', 'a taproot address signs by BIP-322; this signature is of another kind');
+  }
 
   const header = params.messageHeader;
   const signed: SignedBy[] = [];

@@ -8,8 +8,10 @@ export type SignatureCell =
   | { readonly kind: 'bip137'; readonly header: number; readonly recoveryId: RecoveryId; readonly rs: Uint8Array }
   /** OKX envelope: `0x`, then hex of r, s, v; v says nothing of the key's form. */
   | { readonly kind: 'okx-hex'; readonly recoveryId: RecoveryId; readonly rs: Uint8Array }
-  /** Has the form of a BIP-322 signature, which is not verified here. */
-  | { readonly kind: 'bip322' }
+  /** BIP-322, simple form: the witness of its virtual transaction. */
+  | { readonly kind: 'bip322'; readonly witness: readonly Uint8Array[] }
+  /** BIP-322 in a form that is not verified here. */
+  | { readonly kind: 'bip322-other'; readonly reason: string }
   | { readonly kind: 'malformed'; readonly reason: string };
 
 /** A signature that can be tried against a digest. */
@@ -35,21 +37,44 @@ export interface SignedBy {
 /**
  * Reads a signature cell. Base64 must be standard alphabet with exact padding (one spelling per signature);
  * BIP-137 header 27-30: P2PKH uncompressed, 31-34: P2PKH compressed, 35-38: P2SH-P2WPKH, 39-42: P2WPKH.
+ * BIP-322: prefix `smp`, `ful` or `pof` (since its version 1.0); a witness stack without prefix is the simple form.
  */
 export function readSignature(text: string): SignatureCell {
   if (text !== text.trim()) return malformed('has blanks or a line end around it');
   if (/^0x/i.test(text)) return readHex(text);
-  if (/^(smp|ful|pof)/.test(text) && isBase64(text.slice(3))) return { kind: 'bip322' };
+  const prefix = /^(?:smp|ful|pof)/.exec(text)?.[0];
+  if (prefix !== undefined && (prefix === 'smp' || isBase64(text.slice(3)))) return readBip322(prefix, text.slice(3));
   if (!isBase64(text)) return malformed(`${quote(text)} ${whyNotBase64(text)}`);
   const bytes = base64.decode(text);
-  if (bytes.length !== 65) {
-    return isWitnessStack(bytes) || isTransaction(bytes)
-      ? { kind: 'bip322' }
-      : malformed(`is ${bytes.length} bytes long, a BIP-137 signature is 65`);
-  }
+  if (bytes.length !== 65) return readOther(bytes);
   const header = bytes[0] as number;
   if (header < 27 || header > 42) return malformed(`has the header byte ${header}, BIP-137 knows 27 to 42`);
   return { kind: 'bip137', header, recoveryId: ((header - 27) & 3) as RecoveryId, rs: bytes.slice(1) };
+}
+
+const FULL: SignatureCell = {
+  kind: 'bip322-other',
+  reason: 'the full form of BIP-322 needs a script interpreter, which is not built in',
+};
+const PROOF_OF_FUNDS: SignatureCell = {
+  kind: 'bip322-other',
+  reason: 'the proof-of-funds form of BIP-322 needs the outputs that it spends, which are not looked up',
+};
+
+function readBip322(prefix: string, text: string): SignatureCell {
+  if (prefix !== 'smp') return prefix === 'ful' ? FULL : PROOF_OF_FUNDS;
+  if (!isBase64(text)) return malformed(`${quote(text)} after smp ${whyNotBase64(text)}`);
+  const witness = readWitness(base64.decode(text));
+  return witness === null ? malformed('is no witness stack after smp') : { kind: 'bip322', witness };
+}
+
+/** What base64 without a prefix holds that is no BIP-137 signature (BIP-322 before its version 1.0 had no prefixes). */
+function readOther(bytes: Uint8Array): SignatureCell {
+  const witness = readWitness(bytes);
+  if (witness !== null) return { kind: 'bip322', witness };
+  if (isTransaction(bytes)) return FULL;
+  if (Buffer.from(bytes.subarray(0, 5)).toString('latin1') === 'psbt\xff') return PROOF_OF_FUNDS;
+  return malformed(`is ${bytes.length} bytes long, a BIP-137 signature is 65`);
 }
 
 function readHex(text: string): SignatureCell {
@@ -75,22 +100,26 @@ function whyNotBase64(text: string): string {
   return 'is not base64';
 }
 
-/** BIP-322 simple: a serialized witness stack, to the last byte (lengths below 253 suffice but for long scripts). */
-function isWitnessStack(bytes: Uint8Array): boolean {
-  const items = bytes[0] ?? 0;
-  if (items === 0 || items > 100) return false;
+/** The items of a serialized witness stack (BIP-144), to the last byte; null where it is none or empty. */
+function readWitness(bytes: Uint8Array): readonly Uint8Array[] | null {
+  const count = bytes[0] ?? 0;
+  if (count === 0 || count > 100) return null;
+  const items: Uint8Array[] = [];
   let at = 1;
-  for (let item = 0; item < items; item += 1) {
-    let length = bytes[at];
-    if (length === undefined || length > 0xfd) return false;
+  for (let item = 0; item < count; item += 1) {
+    let length = bytes[at] ?? 0xff;
     at += 1;
     if (length === 0xfd) {
       length = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
       at += 2;
-    }
+      // CompactSize in its shortest form only: one spelling per signature.
+      if (length < 0xfd) return null;
+    } else if (length > 0xfd) return null;
+    if (at + length > bytes.length) return null;
+    items.push(bytes.slice(at, at + length));
     at += length;
   }
-  return at === bytes.length;
+  return at === bytes.length ? items : null;
 }
 
 /** BIP-322 full without prefix (drafts before 1.0): a whole transaction of version 0, 1 or 2. */
