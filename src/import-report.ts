@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { archivedPath, receiveFile } from './archive-file.ts';
 import { createCachedChecker } from './cached-checker.ts';
@@ -9,7 +9,7 @@ import type { OwnershipVerdict } from './domain/ownership.ts';
 import type { Entity, Registry } from './domain/registry.ts';
 import { bookOf } from './domain/resolve-label.ts';
 import { err, ok, type Result } from './domain/result.ts';
-import { fileChunks } from './lib/files.ts';
+import { readableFile } from './lib/files.ts';
 import { openSpool } from './lib/spool.ts';
 import { type OpenReport, openReport } from './read-report.ts';
 import type { VerifiedItem } from './report-tally.ts';
@@ -26,6 +26,7 @@ export interface ImportOptions {
   /** When the publisher took the snapshot, ms since 1970, if known. */
   readonly asOfMs: number | null;
   readonly clock: Clock;
+  /** Bytes done so far, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -43,7 +44,9 @@ export async function importReport(path: string, options: ImportOptions): Promis
   if (!arriving.ok) return arriving;
   const copy = arriving.value;
   try {
-    const report = await openReport({ name: basename(path), open: () => fileChunks(copy.path) });
+    const received = await readableFile(copy.path, basename(path));
+    if (!received.ok) return received;
+    const report = await openReport(received.value);
     if (!report.ok) return err(`${path}: ${report.error}`);
     const file = await identify(report.value);
     if (!file.ok) return err(`${path}: ${file.error}`);
@@ -54,7 +57,7 @@ export async function importReport(path: string, options: ImportOptions): Promis
       await copy.keep(file.value.sha256);
       return ok({ outcome: 'known', attestation: known, archived });
     }
-    const verified = await verifyAndStore(report.value, copy.path, options, () => copy.keep(file.value.sha256));
+    const verified = await verifyAndStore(report.value, options, () => copy.keep(file.value.sha256));
     return verified.ok
       ? ok({ outcome: 'stored', verified: verified.value, archived })
       : err(`${path}: ${verified.error}`);
@@ -72,14 +75,13 @@ async function identify(report: OpenReport): Promise<Result<ReportFile>> {
 
 async function verifyAndStore(
   report: OpenReport,
-  copy: string,
   options: ImportOptions,
   keepFile: () => Promise<void>,
 ): Promise<Result<VerifiedReport>> {
   const { store, registry, entity, archiveFolder, clock } = options;
   const spoolPath = join(archiveFolder, `.rows-${randomUUID()}`);
   const spool = openSpool<VerifiedItem>(spoolPath);
-  const checker = createProofChecker((await stat(copy)).size);
+  const checker = createProofChecker(report.size);
   try {
     const verified = await verifyReport(report, {
       registry,

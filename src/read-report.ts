@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReportFile, ReportItem } from './domain/attestation.ts';
 import type { Sha256 } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
+import { type ReadableFile, whyUnreadable } from './lib/files.ts';
 import { splitLines } from './lib/lines.ts';
 import { format as okxCsv } from './reports/okx-csv.ts';
 import type { ReportFormat } from './seams.ts';
@@ -14,17 +15,13 @@ export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 const HEAD_BYTES = 64 * 1024;
 
-/** Bytes that can be read from the start as often as needed. */
-export interface ByteSource {
-  readonly name: string;
-  open(): AsyncIterable<Uint8Array>;
-}
-
 /** A published file whose layout is known and whose items can be read, more than once. */
 export interface OpenReport {
   readonly name: string;
   /** The exact form, e.g. `okx-csv-11`. */
   readonly format: string;
+  /** Bytes, as its source says. */
+  readonly size: number;
   read(): ReportReading;
 }
 
@@ -32,6 +29,8 @@ export interface OpenReport {
 export interface ReportReading {
   /** Rows, faults and totals in file order, many at a time; ends early where the file cannot be read on. */
   readonly items: AsyncIterable<readonly ReportItem[]>;
+  /** Bytes read so far. */
+  bytesRead(): number;
   /** After the last item: size and SHA-256 of exactly the bytes that were read, or why reading stopped. */
   file(): Result<ReportFile>;
 }
@@ -41,7 +40,7 @@ export interface ReportReading {
  * looked for and not found. Items are then streamed in bounded memory: `read()` starts a fresh pass each time.
  */
 export async function openReport(
-  source: ByteSource,
+  source: ReadableFile,
   formats: readonly ReportFormat[] = FORMATS,
 ): Promise<Result<OpenReport>> {
   const head = await readHead(source);
@@ -52,13 +51,18 @@ export async function openReport(
     const form = format.recognise(text.value);
     if (form === null) continue;
     if (!form.ok) return form;
-    return ok({ name: source.name, format: form.value, read: () => startReading(source, format, form.value) });
+    return ok({
+      name: source.name,
+      size: source.size,
+      format: form.value,
+      read: () => startReading(source, format, form.value),
+    });
   }
   const lookedFor = formats.map(({ name, lookedFor }) => `${name}: ${lookedFor}`).join('; ');
   return err(`no known layout of a published list was recognised. Looked for ${lookedFor}`);
 }
 
-function startReading(source: ByteSource, format: ReportFormat, form: string): ReportReading {
+function startReading(source: ReadableFile, format: ReportFormat, form: string): ReportReading {
   const hash = createHash('sha256');
   let bytes = 0;
   let outcome: Result<ReportFile> | null = null;
@@ -75,7 +79,7 @@ function startReading(source: ByteSource, format: ReportFormat, form: string): R
         yield chunk;
       }
     } catch (error) {
-      outcome = err(unreadable(error));
+      outcome = err(whyUnreadable(error));
       return;
     }
     outcome = ok({ sha256: hash.digest('hex') as Sha256, name: source.name, bytes, format: form });
@@ -83,6 +87,7 @@ function startReading(source: ByteSource, format: ReportFormat, form: string): R
 
   return {
     items: format.read(splitLines(counted())),
+    bytesRead: () => bytes,
     file: () => {
       if (outcome === null) throw new Error('file() was asked for before the last item was read');
       return outcome;
@@ -90,7 +95,7 @@ function startReading(source: ByteSource, format: ReportFormat, form: string): R
   };
 }
 
-async function readHead(source: ByteSource): Promise<Result<Buffer>> {
+async function readHead(source: ReadableFile): Promise<Result<Buffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -100,7 +105,7 @@ async function readHead(source: ByteSource): Promise<Result<Buffer>> {
       if (bytes > HEAD_BYTES) break;
     }
   } catch (error) {
-    return err(unreadable(error));
+    return err(whyUnreadable(error));
   }
   return bytes === 0 ? err('the file is empty') : ok(Buffer.concat(chunks).subarray(0, HEAD_BYTES));
 }
@@ -120,17 +125,4 @@ function headText(head: Buffer): Result<string> {
   // The last line of a full head may be cut in the middle: a cut header would look like a wrong one.
   const lastEnd = text.lastIndexOf('\n');
   return ok(head.length < HEAD_BYTES || lastEnd < 0 ? text : text.slice(0, lastEnd));
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'the file does not exist',
-  EISDIR: 'this is a folder, not a file',
-  EACCES: 'no permission to read the file',
-  EPERM: 'no permission to read the file',
-};
-
-function unreadable(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') throw error;
-  return REASONS[code] ?? `the file cannot be read (${code})`;
 }

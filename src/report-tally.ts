@@ -1,6 +1,6 @@
 import { addDecimals, parseDecimal } from './domain/amount.ts';
 import type { ListedRow, RowFault } from './domain/attestation.ts';
-import { GRADES, type Grade, type GradeCounts, type OwnershipVerdict } from './domain/ownership.ts';
+import { GRADES, type Grade, type GradeCounts, type OwnershipFlag, type OwnershipVerdict } from './domain/ownership.ts';
 import type { LabelSum } from './domain/totals.ts';
 
 /** A row with its verdict, or a line that was not understood. */
@@ -26,8 +26,12 @@ export interface Tally {
   readonly unmatched: { readonly rows: number; readonly labels: readonly string[] };
 }
 
-/** A running tally: `add` items in file order, `done` at the end. */
-export function createTally(): { add(item: VerifiedItem): void; done(): Tally } {
+/** A running tally: `add` items in file order, `addFlag` for rows that carry a flag which items did not, `done` at the end. */
+export function createTally(): {
+  add(item: VerifiedItem): void;
+  addFlag(flag: OwnershipFlag, rows: number): void;
+  done(): Tally;
+} {
   const grades = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;
   const flags = new Map<string, number>();
   const faults: RowFault[] = [];
@@ -60,6 +64,9 @@ export function createTally(): { add(item: VerifiedItem): void; done(): Tally } 
         faulty += 1;
         if (faults.length < LISTED_FAULTS) faults.push(item.fault);
       }
+    },
+    addFlag(flag, rows) {
+      if (rows > 0) flags.set(flag, (flags.get(flag) ?? 0) + rows);
     },
     done: () => ({
       rows: { total: counted + faulty, counted, faults: faulty },

@@ -6,15 +6,9 @@ import { err, ok, type Result } from './domain/result.ts';
 import { compareTotals, type TotalsComparison } from './domain/totals.ts';
 import { createPairIndex, type PairIndex } from './lib/pair-index.ts';
 import type { ProofToCheck } from './proof-chunk.ts';
-import type { OpenReport } from './read-report.ts';
+import type { OpenReport, ReportReading } from './read-report.ts';
 import { createTally, type Tally, type VerifiedItem } from './report-tally.ts';
-import {
-  type CheckedProof,
-  createLabelResolver,
-  createMessageFlags,
-  type MessageFlags,
-  type Target,
-} from './verify-ownership.ts';
+import { type CheckedProof, createLabelResolver, createMessageFlags, type Target } from './verify-ownership.ts';
 
 /** What a file is verified with. */
 export interface VerifyOptions {
@@ -25,9 +19,9 @@ export interface VerifyOptions {
   readonly checker: ProofChecker;
   /** Unpredictable text, new for each run: keeps prepared files from fooling the index of signatures. */
   readonly salt: string;
-  /** Gets every row and fault in file order, many at a time; the next ones wait for it. */
+  /** Gets every row and fault in file order, many at a time; the next ones wait for it. Costs a pass over the file more. */
   readonly onItems?: (items: readonly VerifiedItem[]) => Promise<void> | void;
-  /** Lines read so far, out of how many lines with items. */
+  /** Bytes done so far, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -44,38 +38,59 @@ export interface VerifiedReport {
 const BATCHES_IN_FLIGHT = 3;
 
 /**
- * Verifies a published file in two passes: the first finds its hash and the signatures that stand at more than one address,
- * the second grades every row. Memory is bounded whatever the file's length. An error says why the file cannot be
- * read, or that it changed in between; nothing of it holds then.
+ * Verifies a published file. Memory is bounded whatever the file's length. Where rows are asked for, a first pass finds the
+ * signatures that stand at more than one address, so that every row comes with all its flags; otherwise they are
+ * counted as they come. An error says why the file cannot be read, or that it changed in between; nothing of it holds then.
  */
 export async function verifyReport(report: OpenReport, options: VerifyOptions): Promise<Result<VerifiedReport>> {
-  const survey = await surveyReport(report, options.salt);
-  if (!survey.ok) return survey;
-  const { signatures, items: total } = survey.value;
+  const signatures = createPairIndex(options.salt);
+  const survey = options.onItems ? await surveyReport(report, signatures) : null;
+  if (survey && !survey.ok) return survey;
 
   const resolve = createLabelResolver(options.registry, options.book);
   const messageFlags = createMessageFlags(options.entity?.aliases ?? []);
   const reading = report.read();
   const tally = createTally();
   const summaries: SummaryLine[] = [];
-  const inFlight: Promise<readonly VerifiedItem[]>[] = [];
-  let batch: ReportItem[] = [];
-  let done = 0;
+  const flagsOf = (row: ReportRow): readonly OwnershipFlag[] =>
+    survey && signatures.isShared(signaturesOf(row)) ? ['repeated-signature', ...messageFlags(row)] : messageFlags(row);
 
-  const settle = async (): Promise<void> => {
-    const items = (await inFlight.shift()) as readonly VerifiedItem[];
-    for (const item of items) tally.add(item);
+  const batches = inBatches(reading, options.checker.batch, summaries);
+  for await (const items of inOrder(batches, (batch) => verifyBatch(batch, resolve, flagsOf, options.checker))) {
+    for (const item of items) {
+      tally.add(item);
+      if (!survey && item.kind === 'row') addSignatures(signatures, item.listed.row);
+    }
     await options.onItems?.(items);
-    done += items.length;
-    options.onProgress?.(done, total);
-  };
-  const start = (): void => {
-    const verified = verifyBatch(batch, signatures, resolve, messageFlags, options.checker);
-    // Whoever awaits it later still sees the failure; until then it is not an unhandled one.
-    verified.catch(() => {});
-    inFlight.push(verified);
-    batch = [];
-  };
+    options.onProgress?.(reading.bytesRead(), report.size);
+  }
+  if (!survey) tally.addFlag('repeated-signature', signatures.sharedEntries());
+
+  const file = reading.file();
+  if (!file.ok) return file;
+  if (survey && file.value.sha256 !== survey.value.sha256) {
+    return err('the file changed while it was read; run the command again');
+  }
+  const counted = tally.done();
+  const totals = compareTotals(counted.sums, summaries, (label) => resolve(label, null).resolved.asset);
+  return ok({ file: file.value, summaries, tally: counted, totals, work: options.checker.work() });
+}
+
+async function surveyReport(report: OpenReport, signatures: PairIndex): Promise<Result<ReportFile>> {
+  const reading = report.read();
+  for await (const items of reading.items) {
+    for (const item of items) if (item.kind === 'row') addSignatures(signatures, item.row);
+  }
+  return reading.file();
+}
+
+/** Rows and faults in batches of that size; totals are put aside. */
+async function* inBatches(
+  reading: ReportReading,
+  size: number,
+  summaries: SummaryLine[],
+): AsyncGenerator<readonly RowOrFault[]> {
+  let batch: RowOrFault[] = [];
   for await (const items of reading.items) {
     for (const item of items) {
       if (item.kind === 'summary') {
@@ -83,44 +98,29 @@ export async function verifyReport(report: OpenReport, options: VerifyOptions): 
         continue;
       }
       batch.push(item);
-      if (batch.length < options.checker.batch) continue;
-      start();
-      if (inFlight.length >= BATCHES_IN_FLIGHT) await settle();
+      if (batch.length < size) continue;
+      yield batch;
+      batch = [];
     }
   }
-  if (batch.length > 0) start();
-  while (inFlight.length > 0) await settle();
-
-  const file = reading.file();
-  if (!file.ok) return file;
-  if (file.value.sha256 !== survey.value.file.sha256)
-    return err('the file changed while it was read; run the command again');
-  const counted = tally.done();
-  const totals = compareTotals(counted.sums, summaries, (label) => resolve(label, null).resolved.asset);
-  return ok({ file: file.value, summaries, tally: counted, totals, work: options.checker.work() });
+  if (batch.length > 0) yield batch;
 }
 
-interface Survey {
-  readonly file: ReportFile;
-  readonly items: number;
-  readonly signatures: PairIndex;
-}
-
-async function surveyReport(report: OpenReport, salt: string): Promise<Result<Survey>> {
-  const reading = report.read();
-  const signatures = createPairIndex(salt);
-  let items = 0;
-  for await (const batch of reading.items) {
-    for (const item of batch) {
-      if (item.kind !== 'summary') items += 1;
-      if (item.kind !== 'row') continue;
-      const address = addressKey(item.row.addressText);
-      for (const signature of signaturesOf(item.row)) signatures.add(signature, address);
-    }
+/** Works on a few batches at once and gives the results in the order of the batches. */
+async function* inOrder<T, R>(batches: AsyncIterable<T>, work: (batch: T) => Promise<R>): AsyncGenerator<R> {
+  const inFlight: Promise<R>[] = [];
+  for await (const batch of batches) {
+    const result = work(batch);
+    // Whoever awaits it later still sees the failure; until then it is not an unhandled one.
+    result.catch(() => {});
+    inFlight.push(result);
+    if (inFlight.length >= BATCHES_IN_FLIGHT) yield await (inFlight.shift() as Promise<R>);
   }
-  const file = reading.file();
-  return file.ok ? ok({ file: file.value, items, signatures }) : file;
+  for (const result of inFlight) yield await result;
 }
+
+const addSignatures = (signatures: PairIndex, row: ReportRow): void =>
+  signatures.add(signaturesOf(row), addressKey(row.addressText));
 
 /** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
 const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
@@ -149,31 +149,27 @@ const proofOf = (row: ReportRow): OwnershipProof => ({
   rowType: row.rowType,
 });
 
-const REPEATED: readonly OwnershipFlag[] = ['repeated-signature'];
-
-type Resolve = (label: string, network: string | null) => Target;
+type RowOrFault = Exclude<ReportItem, { readonly kind: 'summary' }>;
 
 async function verifyBatch(
-  batch: readonly ReportItem[],
-  signatures: PairIndex,
-  resolve: Resolve,
-  messageFlags: MessageFlags,
+  batch: readonly RowOrFault[],
+  resolve: (label: string, network: string | null) => Target,
+  flagsOf: (row: ReportRow) => readonly OwnershipFlag[],
   checker: ProofChecker,
 ): Promise<readonly VerifiedItem[]> {
   const rows = batch.flatMap((item) => (item.kind === 'row' ? [item.row] : []));
   const targets = rows.map((row) => resolve(row.label, row.network));
-  const proofs = rows.map((row, at): ProofToCheck => ({ proof: proofOf(row), network: targets[at]?.network ?? null }));
-  const checked = await checker.check(proofs);
+  const checked = await checker.check(
+    rows.map((row, at): ProofToCheck => ({ proof: proofOf(row), network: targets[at]?.network ?? null })),
+  );
   let at = 0;
-  return batch.flatMap((item): VerifiedItem[] => {
-    if (item.kind === 'summary') return [];
-    if (item.kind === 'fault') return [item];
+  return batch.map((item): VerifiedItem => {
+    if (item.kind === 'fault') return item;
     const { row } = item;
     const { verdict, address, addressFault } = checked[at] as CheckedProof;
     const { resolved } = targets[at] as Target;
     at += 1;
-    const repeated = signatures.anyShared && signaturesOf(row).some((signature) => signatures.isShared(signature));
-    const flags = [...verdict.flags, ...(repeated ? REPEATED : []), ...messageFlags(row)];
-    return [{ kind: 'row', listed: { row, resolved, address, addressFault }, verdict: { ...verdict, flags } }];
+    const flags = [...verdict.flags, ...flagsOf(row)];
+    return { kind: 'row', listed: { row, resolved, address, addressFault }, verdict: { ...verdict, flags } };
   });
 }

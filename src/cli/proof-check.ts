@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createProofChecker, type ProofChecker } from '../check-proofs.ts';
 import type { Grade, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
 import { combinedBook } from '../domain/resolve-label.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { fileChunks } from '../lib/files.ts';
+import { readableFile } from '../lib/files.ts';
 import { field, isObject, type Json, parseJson, smallInteger, stringifyJson } from '../lib/json.ts';
 import { type PhysicalLine, splitLines } from '../lib/lines.ts';
 import { createLabelResolver, createMessageFlags, type Target } from '../verify-ownership.ts';
@@ -38,13 +37,13 @@ interface Answer {
 async function checkProofs(context: CliContext, path: string | undefined): Promise<void> {
   const registry = await context.registry();
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
-  const size = path === undefined ? ok(0) : await sizeOf(path);
-  if (!size.ok) return fail(context, EXIT.usage, size.error);
+  const file = path === undefined ? ok({ size: 0, open: () => context.stdin }) : await readableFile(path);
+  if (!file.ok) return fail(context, EXIT.usage, file.error);
   const resolve = createLabelResolver(registry.value, combinedBook(registry.value));
-  const checker = createProofChecker(size.value);
+  const checker = createProofChecker(file.value.size);
   const grades = new Map<Grade, number>();
   try {
-    const lines = splitLines(path === undefined ? context.stdin : fileChunks(path));
+    const lines = splitLines(file.value.open());
     for await (const batch of inBatches(lines, checker.batch)) {
       const answers = await answerBatch(batch.map(readLine), checker, resolve);
       for (const { verdict } of answers) grades.set(verdict.grade, (grades.get(verdict.grade) ?? 0) + 1);
@@ -64,15 +63,6 @@ function exitOf(grades: ReadonlyMap<Grade, number>): ExitCode {
   const bad = grades.has('invalid') || grades.has('partial');
   const open = grades.has('undecided') || grades.size === 0;
   return worstExit(bad ? EXIT.bad : EXIT.good, open ? EXIT.undecided : EXIT.good);
-}
-
-async function sizeOf(path: string): Promise<Result<number>> {
-  try {
-    const found = await stat(path);
-    return found.isDirectory() ? err(`${path}: this is a folder, not a file`) : ok(found.size);
-  } catch (error) {
-    return err(`${path}: the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** As many lines at a time as came together, at most `size`: whoever writes to a pipe may wait for the answer before going on. */

@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { quote } from '../domain/ids.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { formatTime, parseTime } from '../domain/time.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
-import { fileChunks } from '../lib/files.ts';
+import { readableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
@@ -55,7 +54,7 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
   if (!asOf.ok) return fail(context, EXIT.usage, `--as-of: ${asOf.error}`);
   const opened = await context.openStore(flags.db ?? null);
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
-  const progress = startProgress(context, 'rows verified');
+  const progress = startProgress(context, 'bytes verified');
   try {
     const imported = await importReport(path, {
       ...opened.value,
@@ -85,7 +84,9 @@ async function chooseEntity(
   const config = context.configFile.exists || context.configFile.given ? context.config() : null;
   const watched = config?.ok ? [...config.value.entities.keys()] : [];
   if (watched.length === 1) return entityOf(registry, watched[0] as string);
-  const report = await openReport({ name: basename(path), open: () => fileChunks(path) });
+  const file = await readableFile(path);
+  if (!file.ok) return file;
+  const report = await openReport(file.value);
   if (!report.ok) return err(`${path}: ${report.error}`);
   const publisher = [...registry.entities.keys()].find((id) => report.value.format.startsWith(`${id}-`));
   return publisher !== undefined && watched.length === 0

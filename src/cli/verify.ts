@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { createProofChecker } from '../check-proofs.ts';
 import { quote } from '../domain/ids.ts';
 import type { Entity, LabelBook, Registry } from '../domain/registry.ts';
 import { bookOf, combinedBook } from '../domain/resolve-label.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { fileChunks } from '../lib/files.ts';
+import { readableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { type OpenReport, openReport } from '../read-report.ts';
 import { LISTED_FAULTS } from '../report-tally.ts';
@@ -44,10 +42,12 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
-  const report = await openReport({ name: basename(path), open: () => fileChunks(path) });
+  const file = await readableFile(path);
+  if (!file.ok) return fail(context, EXIT.usage, file.error);
+  const report = await openReport(file.value);
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
   // Threads start while this one reads the registry.
-  const checker = createProofChecker((await stat(path)).size);
+  const checker = createProofChecker(report.value.size);
   try {
     const registry = await context.registry();
     if (!registry.ok) return await fail(context, EXIT.usage, registry.error);
@@ -74,7 +74,7 @@ async function verifyOpened(
   flags: VerifyFlags,
   rows: RowsOutput | null,
 ): Promise<void> {
-  const progress = startProgress(context, 'rows verified');
+  const progress = startProgress(context, 'bytes verified');
   try {
     const verified = await verifyReport(report, {
       ...options,

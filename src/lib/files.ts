@@ -1,5 +1,42 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { err, ok, type Result } from '../domain/result.ts';
 
 /** A file's bytes in chunks of 64 KiB, from the start each time it is called; opening errors come with the first chunk. */
 export const fileChunks = (path: string): AsyncIterable<Uint8Array> =>
   createReadStream(path, { highWaterMark: 64 * 1024 });
+
+/** A file that can be read from the start as often as needed. */
+export interface ReadableFile {
+  readonly name: string;
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A file by its path, under its own name or the one given; an error says why it cannot be read. */
+export async function readableFile(path: string, name: string = basename(path)): Promise<Result<ReadableFile>> {
+  try {
+    await access(path, constants.R_OK);
+    const found = await stat(path);
+    if (found.isDirectory()) return err(`${path}: this is a folder, not a file`);
+    return ok({ name, size: found.size, open: () => fileChunks(path) });
+  } catch (error) {
+    return err(`${path}: ${whyUnreadable(error)}`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  ENOTDIR: 'the file does not exist',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'no permission to read the file',
+  EPERM: 'no permission to read the file',
+};
+
+/** Why the system could not read a file, for people; rethrows what is no error of the system. */
+export function whyUnreadable(error: unknown): string {
+  const code = (error as { readonly code?: unknown }).code;
+  if (typeof code !== 'string') throw error;
+  return REASONS[code] ?? `the file cannot be read (${code})`;
+}

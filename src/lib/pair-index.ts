@@ -1,22 +1,28 @@
 /** Words of a slot: two of the key's hash, one of its first value's. */
 const WORDS = 3;
 
-/** Remembers, for any number of keys, whether a key came with more than one value. */
+/** Remembers, for any number of entries, which of their keys came with more than one value. */
 export interface PairIndex {
-  add(key: string, value: string): void;
-  /** Whether any key was added with two different values. */
-  readonly anyShared: boolean;
-  /** Whether the key was added with two different values. */
-  isShared(key: string): boolean;
+  /** Adds an entry with one key or two; none is no entry. */
+  add(keys: readonly string[], value: string): void;
+  /** Whether any of the keys was added with two different values so far. */
+  isShared(keys: readonly string[]): boolean;
+  /** How many of the entries added so far have a shared key. */
+  sharedEntries(): number;
 }
 
 /**
- * Makes an index that keeps 13 bytes a key instead of the texts. Keys are told apart by 64 bits of a hash and the values of one
- * key by 32, both salted, so that values that look alike cannot be prepared.
+ * Makes an index that keeps 17 bytes a key (and 16 an entry with two) instead of the texts. Keys are told apart by 64 bits
+ * of a hash and the values of one key by 32, both salted, so that values that look alike cannot be prepared.
  */
 export function createPairIndex(salt: string): PairIndex {
   let slots = new Uint32Array(WORDS * 1024);
   let shared = new Uint8Array(1024);
+  /** Entries with just that key. */
+  let single = new Uint32Array(1024);
+  /** Both keys' hashes of entries with two keys. */
+  let double = new Uint32Array(1024);
+  let doubles = 0;
   let used = 0;
   let anyShared = false;
   const seed = hash(salt, 0x9e3779b9, 0x85ebca6b);
@@ -31,45 +37,73 @@ export function createPairIndex(salt: string): PairIndex {
   }
 
   function grow(): void {
-    const oldSlots = slots;
-    const oldShared = shared;
-    slots = new Uint32Array(oldSlots.length * 2);
-    shared = new Uint8Array(oldShared.length * 2);
-    for (let slot = 0; slot < oldShared.length; slot += 1) {
-      const words = oldSlots.subarray(slot * WORDS, slot * WORDS + WORDS);
+    const old = { slots, shared, single };
+    slots = new Uint32Array(old.slots.length * 2);
+    shared = new Uint8Array(old.shared.length * 2);
+    single = new Uint32Array(old.single.length * 2);
+    for (let slot = 0; slot < old.shared.length; slot += 1) {
+      const words = old.slots.subarray(slot * WORDS, slot * WORDS + WORDS);
       if (words[2] === 0) continue;
       const moved = find(slots, words[0] as number, words[1] as number);
       slots.set(words, moved * WORDS);
-      shared[moved] = oldShared[slot] as number;
+      shared[moved] = old.shared[slot] as number;
+      single[moved] = old.single[slot] as number;
     }
   }
 
+  /** The slot of a key that has just come with that value's mark. */
+  function put(a: number, b: number, mark: number): number {
+    if (used * 2 >= shared.length) grow();
+    const slot = find(slots, a, b);
+    const at = slot * WORDS;
+    if (slots[at + 2] === 0) {
+      slots[at] = a;
+      slots[at + 1] = b;
+      slots[at + 2] = mark;
+      used += 1;
+    } else if (slots[at + 2] !== mark) {
+      shared[slot] = 1;
+      anyShared = true;
+    }
+    return slot;
+  }
+
+  const isSharedHash = (a: number, b: number): boolean => shared[find(slots, a, b)] === 1;
+
   return {
-    add(key, value) {
-      const [a, b] = hash(key, seed[0], seed[1]);
+    add([first, second], value) {
+      if (first === undefined) return;
       // Zero marks an empty slot.
       const mark = hash(value, seed[1], seed[0])[0] || 1;
-      const slot = find(slots, a, b);
-      const at = slot * WORDS;
-      if (slots[at + 2] === 0) {
-        slots[at] = a;
-        slots[at + 1] = b;
-        slots[at + 2] = mark;
-        used += 1;
-        if (used * 2 > shared.length) grow();
-      } else if (slots[at + 2] !== mark) {
-        shared[slot] = 1;
-        anyShared = true;
+      const [a, b] = hash(first, seed[0], seed[1]);
+      const slot = put(a, b, mark);
+      if (second === undefined) {
+        single[slot] = (single[slot] as number) + 1;
+        return;
       }
+      const [c, d] = hash(second, seed[0], seed[1]);
+      put(c, d, mark);
+      if (doubles === double.length) double = withRoom(double);
+      double.set([a, b, c, d], doubles);
+      doubles += 4;
     },
-    get anyShared() {
-      return anyShared;
-    },
-    isShared(key) {
-      const [a, b] = hash(key, seed[0], seed[1]);
-      return shared[find(slots, a, b)] === 1;
+    isShared: (keys) => anyShared && keys.some((key) => isSharedHash(...hash(key, seed[0], seed[1]))),
+    sharedEntries() {
+      let entries = 0;
+      for (let slot = 0; slot < shared.length; slot += 1) if (shared[slot] === 1) entries += single[slot] as number;
+      for (let at = 0; at < doubles; at += 4) {
+        const [a, b, c, d] = double.subarray(at, at + 4) as unknown as [number, number, number, number];
+        if (isSharedHash(a, b) || isSharedHash(c, d)) entries += 1;
+      }
+      return entries;
     },
   };
+}
+
+function withRoom(words: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(words.length * 2);
+  larger.set(words);
+  return larger;
 }
 
 /** Two 32-bit lanes over UTF-16 code units, mixed as MurmurHash3 ends (public domain, A. Appleby). */

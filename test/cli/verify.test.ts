@@ -162,7 +162,9 @@ describe('verify', () => {
       row('USDT-ERC20', c.address.toUpperCase().replace('0X', '0x'), '1', sign(c, digest), ','),
     ].join('\n');
     const out = join(folder, 'rows.ndjson');
-    await verify(text, '--rows', out);
+    const withRows = await verify(text, '--rows', out);
+    expect(withRows.result?.data.flags['repeated-signature']).toBe(2);
+    expect((await verify(text)).result?.data.flags).toEqual(withRows.result?.data.flags);
     const flagged = jsonLines<{ flags: string[] }>(readFileSync(out, 'utf8')).map(({ flags }) =>
       flags.includes('repeated-signature'),
     );

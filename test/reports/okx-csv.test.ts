@@ -8,6 +8,7 @@ async function read(text: string | Uint8Array): Promise<{ format: string; items:
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const source = {
     name: 'test.csv',
+    size: bytes.length,
     async *open() {
       for (let at = 0; at < bytes.length; at += 37) yield bytes.subarray(at, at + 37);
     },
