@@ -96,7 +96,7 @@ describe.skipIf(!existsSync(LABELS))(`labels of ${LABELS} (skipped: it is not he
     expect(wrong).toEqual([]);
     const undecided = lines.filter((line) => line.endsWith('undecided')).map((line) => line.split('\t')[0]);
     expect(new Set(undecided)).toEqual(new Set([...UNCERTAIN, ...(newer['ETH_ROBINHOOD'] ? ['ETH_ROBINHOOD'] : [])]));
-    expect([...pending].filter((each) => !/^(ED25519|ALGO|UTXO decred)/.test(each))).toEqual([]);
+    expect([...pending].filter((each) => !/^(ED25519|ALGO)/.test(each))).toEqual([]);
   });
 });
 
