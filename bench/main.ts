@@ -3,6 +3,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   verify: () => import('./verify.ts'),
   poll: () => import('./poll.ts'),
   zk: () => import('./zk.ts'),
+  liabilities: () => import('./liabilities.ts'),
 };
 
 const what = process.argv[2] ?? '';

@@ -5,8 +5,8 @@ import { fileLabel } from './file-label.ts';
 import { listEntry, loneEntry } from './list-entry.ts';
 import { checkPath, MAX_PATH_BYTES, type PathFormat, type PathOutcome, type PublishedRoot } from './path.ts';
 import { bitget } from './paths/bitget.ts';
-import { bybitFormatOf } from './paths/bybit.ts';
-import { coinex } from './paths/coinex.ts';
+import { bybit, bybitFirst } from './paths/bybit.ts';
+import { coinex, coinexAlone } from './paths/coinex.ts';
 import { htx } from './paths/htx.ts';
 import { mexc } from './paths/mexc.ts';
 import { okxV1 } from './paths/okx-v1.ts';
@@ -15,14 +15,14 @@ import { settleRounds } from './rounds.ts';
 import { treeEntry } from './tree-entry.ts';
 import { type CheckedTree, judgeUserLeaves, readUserLeaves, type UserLeaves } from './user-leaves.ts';
 
-/** Each path kind's serializer, as far as the file itself must tell which. */
-const PATHS: Partial<Readonly<Record<LiabilityKind, (json: Json) => PathFormat>>> = {
-  'okx-merkle-v1': () => okxV1,
-  bitget: () => bitget,
-  mexc: () => mexc,
-  bybit: bybitFormatOf,
-  htx: () => htx,
-  coinex: () => coinex,
+/** The ways in which each publisher writes its paths: a file is judged by the first that it fits, else by the first. */
+const PATHS: Partial<Readonly<Record<LiabilityKind, readonly PathFormat[]>>> = {
+  'okx-merkle-v1': [okxV1],
+  bitget: [bitget],
+  mexc: [mexc],
+  bybit: [bybit, bybitFirst],
+  htx: [htx],
+  coinex: [coinex, coinexAlone],
 };
 
 /** A file of the call with what its beginning shows. */
@@ -88,8 +88,8 @@ async function checkPaths(parts: readonly Part[], roots: readonly PublishedRoot[
   for (const [position, { file, kind, role }] of parts.entries()) {
     if (role !== 'path') continue;
     const json = await readJson(file);
-    const format = (PATHS[kind] as (json: Json) => PathFormat)(json.ok ? json.value : null);
-    const outcome = checkPath(json, format, file.name, roots);
+    const tried = (PATHS[kind] as readonly PathFormat[]).map((format) => checkPath(json, format, file.name, roots));
+    const outcome = tried.find(({ check }) => check.verdict === 'valid') ?? (tried[0] as PathOutcome);
     const label = fileLabel(file.name, position, outcome.ids);
     outcomes.set(file, { ...outcome, check: { ...outcome.check, file: label } });
   }

@@ -66,12 +66,6 @@ function firstScale(asset: string): number {
 const isFirst = (texts: Texts): boolean =>
   texts.size === FIRST_ORDER.length && FIRST_ORDER.every((asset) => texts.has(asset));
 
-/** Which of the two a file is. */
-export function bybitFormatOf(json: Json): PathFormat {
-  const texts = textsOf(field(field(json, 'self'), 'balance'));
-  return texts !== null && isFirst(texts) ? bybitFirst : bybit;
-}
-
 function readBybit(json: Json): PathProof | string {
   const own = field(json, 'self');
   const listed = readNode(own);

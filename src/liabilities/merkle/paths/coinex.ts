@@ -5,7 +5,10 @@ import { canonical, sortedByAsset } from '../amounts.ts';
 import type { PathFormat, PathProof, PathStep } from '../path.ts';
 import { hashOf, isZero, type Texts, textOf, textsOf } from '../read-json.ts';
 
-/** CoinEx `merkle_proof_file.json` (coinexcom/proof-of-reserves): assets by name, `{}` where there is no neighbour. */
+/**
+ * CoinEx `merkle_proof_file.json` (coinexcom/proof-of-reserves): assets by name, `{}` where there is no neighbour; there the
+ * publisher's tool pairs a node with itself.
+ */
 export const coinex: PathFormat = {
   kind: 'coinex',
   hashDigits: 64,
@@ -13,10 +16,15 @@ export const coinex: PathFormat = {
   scale: () => null,
   read: readCoinex,
   parentSums: (_left, _right, sums) => sortedByAsset(sums),
-  // Without a neighbour the publisher pairs a node with itself.
   parentPreimage: (left, right, sums) =>
     `${(left ?? right)?.hash}${(right ?? left)?.hash}${balancesJson(sums, formatDecimal)}`,
   caveats: ["The leaf's hash is not in the file: it is computed from the account's contents."],
+};
+
+/** The same where a node without neighbour stands alone in its parent's hash: the example that CoinEx published is made so. */
+export const coinexAlone: PathFormat = {
+  ...coinex,
+  parentPreimage: (left, right, sums) => `${left?.hash ?? ''}${right?.hash ?? ''}${balancesJson(sums, formatDecimal)}`,
 };
 
 const balancesJson = <T>(balances: ReadonlyMap<string, T>, print: (value: T) => string): string =>

@@ -1,0 +1,196 @@
+import { hash } from 'node:crypto';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createChecklist } from '../src/liabilities/checklist.ts';
+import { rebuildTree } from '../src/liabilities/merkle/tree.ts';
+import { createBitmexTree } from '../src/liabilities/merkle/trees/bitmex.ts';
+import { createOkxTree } from '../src/liabilities/merkle/trees/okx-v2.ts';
+import { fileChunks } from '../src/lib/files.ts';
+import { splitLines } from '../src/lib/lines.ts';
+import { median } from './measure.ts';
+
+const LEAVES = 1 << 20;
+const ROUNDS = 3;
+
+/** The goals of issue 4, "Speed": a rebuild against a bare loop that hashes the same bytes; memory beside a tree of a quarter. */
+const GOALS = { toLoop: 2, growthMib: 40 };
+
+/** A tree's file, and the bytes of every parent's hash, one after another. */
+interface Made {
+  readonly path: string;
+  readonly preimages: readonly string[];
+}
+
+/** Measures the rebuild of whole trees on this machine, now; 0 if every goal is met, else 3. */
+export async function run(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'reservewatch-bench-'));
+  try {
+    const okx = await measure('okx-merkle-v2', folder, writeOkx, createOkxTree);
+    const bitmex = await measure('bitmex', folder, writeBitmex, createBitmexTree);
+    return okx && bitmex ? 0 : 3;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measure(
+  name: string,
+  folder: string,
+  write: (path: string, leaves: number) => Promise<Made>,
+  format: typeof createBitmexTree,
+): Promise<boolean> {
+  const small = await write(join(folder, `${name}-small`), LEAVES / 4);
+  const large = await write(join(folder, name), LEAVES);
+  const quarter = await rebuild(small.path, format);
+  const ratios: number[] = [];
+  let peak = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const loop = hashAll(large.preimages, name === 'bitmex' ? 'hex' : 'utf8');
+    const whole = await rebuild(large.path, format);
+    peak = Math.max(peak, whole.peakMib);
+    ratios.push(whole.wallMs / loop);
+    say(`  round ${round + 1}: rebuild ${whole.wallMs.toFixed(0)} ms, bare hash loop ${loop.toFixed(0)} ms`);
+  }
+  const toLoop = median(ratios);
+  const growth = peak - quarter.peakMib;
+  const fast = toLoop <= GOALS.toLoop;
+  const flat = growth <= GOALS.growthMib;
+  say(
+    `${fast ? 'met   ' : 'MISSED'}  ${name}: ${LEAVES} leaves rebuilt in ${toLoop.toFixed(2)} x the bare hash loop; goal: at most ${GOALS.toLoop} x`,
+  );
+  say(
+    `${flat ? 'met   ' : 'MISSED'}  ${name}: ${growth.toFixed(0)} MiB of heap and buffers more than for a quarter of the leaves; goal: at most ${GOALS.growthMib} MiB`,
+  );
+  return fast && flat;
+}
+
+async function rebuild(path: string, format: typeof createBitmexTree) {
+  const checks = createChecklist();
+  let peak = 0;
+  let lines = 0;
+  const start = performance.now();
+  const before = used();
+  async function* watched() {
+    for await (const batch of splitLines(fileChunks(path))) {
+      lines += batch.length;
+      if (lines % 64 === 0) peak = Math.max(peak, used() - before);
+      yield batch;
+    }
+  }
+  const tree = await rebuildTree(watched, format(), checks, null);
+  if (tree === null) throw new Error(`not rebuilt: ${JSON.stringify(checks.items)}`);
+  return { wallMs: performance.now() - start, peakMib: peak };
+}
+
+const used = (): number => {
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 2 ** 20;
+};
+
+function hashAll(preimages: readonly string[], encoding: 'hex' | 'utf8'): number {
+  const bytes = encoding === 'hex' ? preimages.map((text) => Buffer.from(text, 'hex')) : preimages;
+  const start = performance.now();
+  for (const one of bytes) hash('sha256', one, 'hex');
+  return performance.now() - start;
+}
+
+/** Amounts as accounts have them: many small ones, some zeros, up to eight decimals. */
+const amount = (seed: number, limit: number): string =>
+  seed % 3 === 0
+    ? '0'
+    : `${(seed * 7919) % limit}.${String(((seed * 104729) % 99_999_999) + 1).padStart(8, '0')}`.replace(/0+$/, '');
+
+async function writeOkx(path: string, leaves: number): Promise<Made> {
+  interface Node {
+    readonly digest: string;
+    readonly sums: readonly bigint[];
+  }
+  const units = (text: string): bigint => {
+    const [whole = '0', parts = ''] = text.split('.');
+    return BigInt(whole + parts.padEnd(8, '0'));
+  };
+  const text = (value: bigint): string => {
+    const digits = value.toString().padStart(9, '0');
+    return `${digits.slice(0, -8)}.${digits.slice(-8)}`.replace(/\.?0+$/, '') || '0';
+  };
+  const preimages: string[] = [];
+  let level: Node[] = Array.from({ length: leaves }, (_, at) => ({
+    digest: hash('sha256', `leaf ${at}`, 'hex'),
+    sums: [units(amount(at, 3)), units(amount(at + 1, 50)), units(amount(at + 2, 90_000))],
+  }));
+  const levels = [level];
+  while (level.length > 1) {
+    const height = levels.length + 1;
+    const above: Node[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at] as Node, level[at + 1] as Node];
+      const sums = left.sums.map((sum, asset) => sum + (right.sums[asset] as bigint));
+      const preimage = left.digest + right.digest + sums.map(text).join('') + height;
+      preimages.push(preimage);
+      above.push({ digest: hash('sha256', preimage, 'hex'), sums });
+    }
+    levels.push(above);
+    level = above;
+  }
+  await writeLines(
+    path,
+    [],
+    levels.reverse().map((nodes) => nodes.reverse()),
+    ({ digest, sums }, depth) => {
+      const [btc, eth, usdt] = sums.map(text);
+      return `${digest},${levels.length - depth},{"BTC":"${btc}","ETH":"${eth}","USDT":"${usdt}"}`;
+    },
+  );
+  return { path, preimages };
+}
+
+async function writeBitmex(path: string, leaves: number): Promise<Made> {
+  interface Node {
+    readonly digest: string;
+    readonly value: bigint;
+  }
+  const u64 = (value: bigint): string => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(value);
+    return bytes.toString('hex');
+  };
+  const preimages: string[] = [];
+  let level: Node[] = Array.from({ length: leaves }, (_, at) => ({
+    digest: hash('sha256', `leaf ${at}`, 'hex'),
+    value: BigInt((at * 104_729) % 1_000_000_007),
+  }));
+  const levels = [level];
+  while (level.length > 1) {
+    const above: Node[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at] as Node, level[at + 1] as Node];
+      const preimage = left.digest + u64(left.value) + right.digest + u64(right.value);
+      preimages.push(preimage);
+      above.push({ digest: hash('sha256', Buffer.from(preimage, 'hex'), 'hex'), value: left.value + right.value });
+    }
+    levels.push(above);
+    level = above;
+  }
+  await writeLines(path, ['block_height:100'], levels.reverse(), ({ digest, value }) => `${digest},${value}`);
+  return { path, preimages };
+}
+
+async function writeLines<Node>(
+  path: string,
+  header: readonly string[],
+  levels: readonly (readonly Node[])[],
+  print: (node: Node, depth: number) => string,
+): Promise<void> {
+  const file = await open(path, 'w');
+  for (const line of header) await file.write(`${line}\n`);
+  for (const [depth, nodes] of levels.entries()) {
+    for (let from = 0; from < nodes.length; from += 10_000) {
+      const lines = nodes.slice(from, from + 10_000).map((node) => print(node, depth));
+      await file.write(`${lines.join('\n')}\n`);
+    }
+  }
+  await file.close();
+}
+
+const say = (text: string): boolean => process.stdout.write(`${text}\n`);
