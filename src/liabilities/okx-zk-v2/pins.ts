@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { sha256Hex } from '../../lib/hash.ts';
@@ -49,6 +49,8 @@ function pinOf(json: Json, folder: string): Result<CircuitPin> {
     return err('rounds is not a list of strings');
   if (batchSize === undefined || branchout === undefined || levels === undefined || tokenCount === undefined)
     return err('batchSize, branchout, levels and tokenCount are counts or null');
+  if (!/^[\w-]+\.hex$/.test(file)) return err('verifierData is not the name of a .hex file beside it');
+  if (!existsSync(join(folder, file))) return err(`${file} is not there`);
   const hex = readFileSync(join(folder, file), 'utf8').trim().toLowerCase();
   if (sha256Hex(Buffer.from(hex, 'hex')) !== sha256) return err(`${file} has another sha256 than recorded`);
   const provenance = `made by ${madeBy}; ${how}`;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Result } from '../../../src/domain/result.ts';
 import { createField } from '../../../src/liabilities/okx-zk-v2/field.ts';
 import { checkGlobal } from '../../../src/liabilities/okx-zk-v2/global.ts';
 import { checkInclusion, type Globals } from '../../../src/liabilities/okx-zk-v2/inclusion.ts';
 import { circuitGiven } from '../../../src/liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin } from '../../../src/liabilities/types.ts';
-import type { Json } from '../../../src/lib/json.ts';
+import { isArray, isObject, type Json, parseJson } from '../../../src/lib/json.ts';
 import { asResult, flipped, kindOf, leaves, type Path, parsed, replaced } from './json-edit.ts';
 import {
   generatedVerifierHex,
@@ -107,6 +108,50 @@ describe.skipIf(!samplesPresent)(`one element changed in every field (${SKIP_REA
       .map(({ value }) => value);
     const swapped = replaced(replaced(json, [...equity, 0], second), [...equity, 1], first);
     expect(checkInclusion(asResult(swapped), 'u', globals, field).verdict).toBe('valid');
+  });
+
+  it('or its parts reordered, or the text cut: only the order of keys does not matter', () => {
+    const json = parsed(globalProofText());
+    const judge = (value: Result<Json>) => checkGlobal(value, 'g', [pin()], field).check.verdict;
+    const reversedKeys = (value: Json): Json => {
+      if (isArray(value)) return value.map(reversedKeys);
+      if (!isObject(value)) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, item]) => [key, reversedKeys(item)]),
+      );
+    };
+    expect(judge(asResult(reversedKeys(json)))).toBe('valid');
+    const fri = ['proof', 'proof', 'opening_proof'];
+    const lists: Path[] = [
+      ['proof', 'public_inputs'],
+      ['proof', 'proof', 'wires_cap'],
+      ['proof', 'proof', 'openings', 'wires'],
+      [...fri, 'query_round_proofs'],
+      [...fri, 'query_round_proofs', 0, 'initial_trees_proof', 'evals_proofs', 2, 0],
+      [...fri, 'query_round_proofs', 0, 'initial_trees_proof', 'evals_proofs', 2, 1, 'siblings'],
+      [...fri, 'query_round_proofs', 3, 'steps', 1, 'evals'],
+      [...fri, 'commit_phase_merkle_caps'],
+      [...fri, 'final_poly', 'coeffs'],
+    ];
+    for (const path of lists) {
+      const list = path.reduce<Json>(
+        (node, key) => (node as Record<string | number, Json>)[key]!,
+        json,
+      ) as readonly Json[];
+      expect(judge(asResult(replaced(json, path, [...list].reverse()))), kindOf(path)).toBe('invalid');
+      expect(judge(asResult(replaced(json, path, list.slice(1)))), `shorter ${kindOf(path)}`).toBe('invalid');
+      expect(judge(asResult(replaced(json, path, [...list, list[0]!]))), `longer ${kindOf(path)}`).toBe('invalid');
+    }
+    const text = globalProofText();
+    for (let at = 1; at < text.length; at += 30_011) expect(judge(parseJson(text.slice(0, at)))).toBe('invalid');
+
+    const user = parsed(userProofText(userProofNames()[0]!));
+    const { link } = checkGlobal(asResult(json), 'g', [pin()], field);
+    const siblings = (user as { sum_tree_siblings: Json[] }).sum_tree_siblings;
+    const swapped = replaced(user, ['sum_tree_siblings'], [...siblings].reverse());
+    expect(checkInclusion(asResult(swapped), 'u', { links: [link!], failed: 0 }, field).verdict).toBe('invalid');
   });
 
   it('of the pinned circuit: every byte counts', () => {
