@@ -33,13 +33,14 @@ async function measureAll(folder: string): Promise<number> {
   const files = { rows: join(folder, 'rows.csv'), many: join(folder, 'many.csv'), copies: join(folder, 'copies.csv') };
   const bare = await writeFiles(files);
 
-  const loops: number[] = [];
+  const loops: Loop[] = [];
   const runs: Measured[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     loops.push(await timeRecoverLoop(bare));
     runs.push(await verify(files.rows));
   }
-  const toLoop = median(runs.map(({ wallMs }, round) => wallMs / (loops[round] as number)));
+  const toLoop = median(runs.map(({ wallMs }, round) => wallMs / (loops[round] as Loop).wallMs));
+  const cpuToLoop = median(runs.map(({ cpuMs }, round) => cpuMs / (loops[round] as Loop).cpuMs));
   const ethersMs = timeEthers() * (ROWS / ETHERS_ROWS);
   const toEthers = ethersMs / median(runs.map(({ wallMs }) => wallMs));
   const many = await verify(files.many);
@@ -51,9 +52,10 @@ async function measureAll(folder: string): Promise<number> {
   );
   for (const [round, { wallMs, cpuMs, maxRssMib }] of runs.entries()) {
     say(
-      `  round ${round + 1}: ${ms(wallMs)} wall, ${ms(cpuMs)} CPU, ${maxRssMib.toFixed(0)} MiB; bare loop ${ms(loops[round] as number)}`,
+      `  round ${round + 1}: ${ms(wallMs)} wall, ${ms(cpuMs)} CPU, ${maxRssMib.toFixed(0)} MiB; bare loop ${ms((loops[round] as Loop).wallMs)} wall, ${ms((loops[round] as Loop).cpuMs)} CPU`,
     );
   }
+  say(`  CPU time, which other work on the machine changes less: ${cpuToLoop.toFixed(2)} x the bare loop`);
   const results = [
     result(
       `bare native recover loop on all threads: ${toLoop.toFixed(2)} x`,
@@ -92,6 +94,8 @@ async function verify(path: string): Promise<Measured> {
   if (data.rows.total !== data.grades['address-bound']) throw new Error(`not every row verified: ${measured.stdout}`);
   return measured;
 }
+
+type Loop = Awaited<ReturnType<typeof timeRecoverLoop>>;
 
 interface Verified {
   readonly data: {
