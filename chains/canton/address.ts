@@ -4,7 +4,7 @@ import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 import { sha256Bytes } from '../../src/lib/hash.ts';
 
 /** A party: a hint, then the fingerprint of its namespace's key. */
-const PARTY = /^[A-Za-z0-9:_ -]{1,185}::(1220[0-9a-f]{64})$/;
+const PARTY = /^(?! )[A-Za-z0-9:_ -]{1,185}::(1220[0-9a-f]{64})$/;
 
 /** Canton, HashPurpose 12 (public key fingerprint): 1220 (multihash of SHA-256) and SHA-256(0000000c ‖ key). */
 export const cantonFingerprint = (key: Uint8Array): string =>

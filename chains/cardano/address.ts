@@ -52,19 +52,36 @@ function hasShape(type: number, bytes: Uint8Array): boolean {
 const isPointer = (bytes: Uint8Array): boolean =>
   bytes.length >= 3 && (bytes.at(-1) ?? 0x80) < 0x80 && bytes.filter((byte) => byte < 0x80).length === 3;
 
-/** CBOR [tag 24 (bytes), CRC-32]: 82 d8 18 58 <length> … 1a <crc>. Its root hashes an extended key, which rows do not give. */
+/** CBOR [tag 24 (bytes), CRC-32]; its root hashes an extended key, which rows do not give. */
 function decodeByron(text: string): Result<KeyedAddress> {
-  const bytes = text.length <= 120 ? decodeOrNull(base58, text) : null;
+  const bytes = text.length <= 150 ? decodeOrNull(base58, text) : null;
   const length = bytes?.[4] ?? 0;
-  const isForm =
-    bytes !== null &&
-    bytes.length === length + 10 &&
-    equalBytes(bytes.subarray(0, 4), Uint8Array.of(0x82, 0xd8, 0x18, 0x58)) &&
-    bytes[5 + length] === 0x1a;
-  if (!isForm) return notAnAddress('Cardano', text, 'decodes neither as bech32 (Shelley) nor as base58 (Byron)');
-  const stated = Buffer.from(bytes).readUInt32BE(6 + length);
-  if (crc32(bytes.subarray(5, 5 + length)) !== stated)
+  const payload = bytes?.subarray(5, 5 + length) ?? new Uint8Array(0);
+  if (bytes === null || !equalBytes(bytes.subarray(0, 4), BYRON_HEAD) || payload.length !== length) {
+    return notAnAddress('Cardano', text, 'decodes neither as bech32 (Shelley) nor as base58 (Byron)');
+  }
+  if (!equalBytes(bytes.subarray(5 + length), cborUint(crc32(payload)))) {
     return notAnAddress('Cardano', text, 'has a wrong checksum (CRC-32)');
+  }
+  if (!isMainnetByron(payload)) return notAnAddress('Cardano', text, 'is not of the main network');
   const reason = 'a Byron address hashes an extended key, which the row does not give; the key is the one in the row';
   return ok({ kind: 'open', canonical: text, isOf: () => false, reason });
+}
+
+/** An array of two, tag 24, a byte string whose length takes a byte. */
+const BYRON_HEAD = Uint8Array.of(0x82, 0xd8, 0x18, 0x58);
+
+/** [28 bytes, attributes, type]: of the main network where the attributes are none or a derivation path alone (key 1). */
+const isMainnetByron = (payload: Uint8Array): boolean =>
+  equalBytes(payload.subarray(0, 3), Uint8Array.of(0x83, 0x58, 0x1c)) &&
+  (payload[31] === 0xa0 || (payload[31] === 0xa1 && payload[32] === 0x01));
+
+/** An unsigned number below 2^32 in CBOR's shortest form (RFC 8949 section 4.2.1). */
+function cborUint(value: number): Uint8Array {
+  if (value < 24) return Uint8Array.of(value);
+  const size = value < 0x100 ? 1 : value < 0x1_0000 ? 2 : 4;
+  const bytes = Buffer.alloc(1 + size);
+  bytes[0] = size === 1 ? 0x18 : size === 2 ? 0x19 : 0x1a;
+  bytes.writeUIntBE(value, 1, size);
+  return new Uint8Array(bytes);
 }

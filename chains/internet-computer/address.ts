@@ -33,9 +33,12 @@ const principalText = (bytes: Uint8Array): string =>
 /** The principal of a key as text. */
 export const principalOf = (key: Uint8Array): string => principalText(principalBytes(key));
 
-/** The ledger account of a key's principal with the subaccount of 32 zero bytes: hex of CRC-32 and SHA-224. */
-export const accountIdOf = (key: Uint8Array): string =>
-  toHex(withCrc(sha224(Buffer.from('\x0aaccount-id', 'latin1'), principalBytes(key), new Uint8Array(32))));
+/** The ledger account of a principal with the subaccount of 32 zero bytes: hex of CRC-32 and SHA-224. */
+export const accountIdOfPrincipal = (principal: Uint8Array): string =>
+  toHex(withCrc(sha224(Buffer.from('\x0aaccount-id', 'latin1'), principal, new Uint8Array(32))));
+
+/** The ledger account of a key. */
+export const accountIdOf = (key: Uint8Array): string => accountIdOfPrincipal(principalBytes(key));
 
 /** Reads a ledger account id (64 hex digits) or a principal, each with its CRC-32. */
 export function decodeIcpAddress(text: string): Result<KeyedAddress> {
