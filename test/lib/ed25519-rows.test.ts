@@ -120,7 +120,7 @@ describe.each(networks.map((network) => [network.slug, network] as const))('%s',
     ]) {
       expect(row({ scriptOrPubkey }).grade, scriptOrPubkey).toBe('invalid');
     }
-    for (const addressText of ['', ` ${mine}`, `${mine}\n`, `${mine}\u200b`, 'con structor', '0x', mine.repeat(50)]) {
+    for (const addressText of ['', ` ${mine}`, `${mine}\n`, `${mine}\u200b`, 'con structor', '0x!', mine.repeat(50)]) {
       expect(row({ addressText }).grade, addressText).toBe('invalid');
       expect(row({ addressText, signature1: null }).grade).toBe('invalid');
     }
