@@ -1,6 +1,6 @@
 import { type Json, field as member, smallInteger } from '../../lib/json.ts';
 import { poseidon } from '../bn254/poseidon.ts';
-import { type AssetList, isSymbol, type ListedAsset } from '../zkmerkle/assets.ts';
+import { type AssetList, computedOnce, isSymbol, type ListedAsset } from '../zkmerkle/assets.ts';
 import { listOf, naturalsOf, pack } from '../zkmerkle/read.ts';
 import { faultOfTiers, packTiers, readTiers, type Tier } from './tiers.ts';
 
@@ -37,19 +37,7 @@ export function readAssetList(json: Json, file: string): AssetList | string {
     if (typeof asset === 'string') return `CexAssetsInfo[${i}].${asset}`;
     assets[index] = asset;
   }
-  const known = new Map<string, bigint>();
-  const list: AssetList<BinanceAsset> = {
-    ...{ file, assets },
-    further: ({ pledged }) => COLLATERALS.map((kind) => pledged[kind]),
-    fault: ({ tiers }) => COLLATERALS.map((kind) => faultOfTiers(tiers[kind])).find((fault) => fault !== null) ?? null,
-    commit(slots, empty) {
-      const name = `${slots}${empty}`;
-      const made = known.get(name) ?? commit(assets, slots, empty);
-      known.set(name, made);
-      return made;
-    },
-  };
-  return list as AssetList;
+  return { file, assets, commit: computedOnce((slots, empty) => commit(assets, slots, empty)) };
 }
 
 function readAsset(item: Json): BinanceAsset | string {
@@ -62,8 +50,9 @@ function readAsset(item: Json): BinanceAsset | string {
     readTiers(item, key),
   );
   if (!loan || !margin || !portfolio) return 'LoanRatios, MarginRatios and PortfolioMarginRatios are not tables of 12';
+  const fault = [loan, margin, portfolio].map(faultOfTiers).find((found) => found !== null) ?? null;
   return {
-    ...{ symbol, equity, debt, price },
+    ...{ symbol, equity, debt, price, further: pledged, fault },
     pledged: { loan: pledged[0]!, margin: pledged[1]!, portfolio: pledged[2]! },
     tiers: { loan, margin, portfolio },
   };

@@ -15,7 +15,7 @@ export const BINANCE: Layout = {
   unsupported:
     'the circuit is of the variant of Groth16 with commitments, which this version does not check: no genuine key and proof were at hand to check it against',
   caveats: CAVEATS,
-  userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalEquity"', '"TotalDebt"', '"TotalCollateral"'],
+  userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalCollateral"', '"PortfolioMargin"'],
   readUser: readUserFile,
   readList: readAssetList,
 };
@@ -36,7 +36,7 @@ export const binance: LiabilityFormat = {
   recognise(head) {
     const start = head.trimStart();
     if (start.startsWith('{'))
-      return hasMarks(head, BINANCE.userMarks.slice(0, 2)) || hasMarks(head, LIST_MARKS) ? 'binance' : null;
+      return hasMarks(head, BINANCE.userMarks) || hasMarks(head, LIST_MARKS) ? 'binance' : null;
     const header = start.split('\n', 1)[0]!;
     return [...TABLE_MARKS, 'assets_count'].every((mark) => header.includes(mark)) ? 'binance' : null;
   },

@@ -29,12 +29,13 @@ export const hasMarks = (text: string, marks: readonly string[]): boolean =>
 /**
  * Checks the files of one call that are of one exchange: tables of batch proofs with the lists of assets that they commit to, then
  * customers' files against those tables. One entry a table and a customer, in the order of the files; a list that no table uses
- * has an entry of its own.
+ * has an entry of its own. `disabled` names checks that a test leaves out.
  */
 export async function checkFiles(
   files: readonly RecognisedFile[],
   options: LiabilityOptions,
   layout: Layout,
+  disabled: ReadonlySet<string> = new Set(),
 ): Promise<readonly LiabilityCheck[]> {
   const results = new Map<LiabilityFile, LiabilityCheck>();
   const tables: { readonly file: LiabilityFile; readonly table: ProofTable }[] = [];
@@ -68,7 +69,10 @@ export async function checkFiles(
   const links: TableLink[] = [];
   const used = new Set<string>();
   for (const { file, table } of tables) {
-    const { check, link } = checkTable(file.name, table, listsFor(table, tables, lists, layout), keys, layout);
+    const { check, link } = checkTable(
+      ...([file.name, table, listsFor(table, tables, lists, layout), keys, layout] as const),
+      createChecklist(disabled),
+    );
     results.set(file, check);
     if (link !== null) links.push(link);
     for (const name of check.uses) used.add(name);
@@ -81,7 +85,7 @@ export async function checkFiles(
       results.set(file, tableEntry(file.name, layout, checks.failed() ? 'invalid' : 'undecided', checks));
     }
   for (const { file, label, user } of users)
-    results.set(file, checkInclusion(user, label, links, layout, createChecklist()));
+    results.set(file, checkInclusion(user, label, links, layout, createChecklist(disabled)));
   return files.flatMap(({ file }) => results.get(file) ?? []);
 }
 

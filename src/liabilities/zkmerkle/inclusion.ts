@@ -82,7 +82,9 @@ function follow(
   if (!checks.require('canonical', words.every(isScalar), 'id and hashes are canonical field elements')) return null;
   const inRange = user.position < 1n << BigInt(DEPTH);
   if (!checks.require('position', inRange, "the position is within the tree's depth")) return null;
+  // An asset beyond a circuit's list is in no leaf of it.
   const leads = ({ slots }: { readonly slots: number }) =>
+    user.indexes.every((index) => index < slots) &&
     rootOf(user.leaf(slots), user.position, user.siblings) === user.root;
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
   if (!checks.require('path', versions.some(leads), path)) return null;
