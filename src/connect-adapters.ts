@@ -1,7 +1,9 @@
 import type { PolledNetwork } from './config/types.ts';
 import type { NetworkSlug } from './domain/ids.ts';
 import { ok, type Result } from './domain/result.ts';
+import { createScrubber, secretsOfUrl } from './lib/scrub.ts';
 import { loadChainFamily } from './load-chain.ts';
+import { scrubAdapter } from './scrub-adapter.ts';
 import type { ChainAdapter, Clock, HttpClient } from './seams.ts';
 
 /** One balance response of 10,000 cells is about 1 MB: this leaves room for a block of a Bitcoin-like chain. */
@@ -33,7 +35,8 @@ export async function connectAdapters(
         clock,
       });
       if (!adapter.ok) return adapter;
-      adapters.push(adapter.value);
+      const secrets = [...secretsOfUrl(url.reveal()), ...Object.values(headers).map((header) => header.reveal())];
+      adapters.push(scrubAdapter(adapter.value, createScrubber(secrets)));
     }
     connected.set(network.slug, adapters);
   }

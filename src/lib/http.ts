@@ -24,7 +24,7 @@ async function requestOnce(
     const response = await send(request.url, {
       dispatcher,
       method: request.method,
-      headers: { 'accept-encoding': 'identity', ...request.headers },
+      headers: { 'accept-encoding': 'identity', ...credentialsOf(request), ...request.headers },
       ...(request.body === undefined ? {} : { body: request.body }),
       signal: either,
     });
@@ -54,6 +54,19 @@ async function requestOnce(
     if (deadline.aborted)
       return err({ code: 'timeout', message: `${host} did not answer within ${request.timeoutMs} ms` });
     return err(failureOf(error, host));
+  }
+}
+
+/** A URL's user and password as Basic credentials (RFC 7617), which undici leaves out; a header that is given wins. */
+function credentialsOf({ url, headers = {} }: HttpRequest): Record<string, string> {
+  if (!URL.canParse(url) || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) return {};
+  const { username, password } = new URL(url);
+  if (username === '' && password === '') return {};
+  try {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return { authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` };
+  } catch {
+    return {};
   }
 }
 

@@ -27,4 +27,19 @@ describe('the HTTP client', () => {
     expect(await ask(long(), false)).toMatchObject({ ok: false, error: { code: 'too_large' } });
     expect(await ask(long(), true)).toMatchObject({ ok: true, value: { status: 503 } });
   });
+
+  it("sends a URL's user and password as Basic credentials, unless a header says otherwise", async () => {
+    const server = await scriptedReceiver([status(200), status(200)]);
+    const client = createHttpClient();
+    closers.push(() => client.close(), server.close);
+    const url = server.url.replace('http://', 'http://us%40er:p%C3%A4ss@');
+    const request = { method: 'GET', url, maxBytes: 1_000, timeoutMs: 5_000 } as const;
+    const signal = new AbortController().signal;
+    await client.request(request, signal);
+    await client.request({ ...request, headers: { Authorization: 'Bearer mine' } }, signal);
+    expect(server.hits.map(({ headers }) => headers.authorization)).toEqual([
+      `Basic ${Buffer.from('us@er:päss', 'utf8').toString('base64')}`,
+      'Bearer mine',
+    ]);
+  });
 });
