@@ -143,7 +143,8 @@ function verify(proof: PathProof, format: PathFormat, checks: Checklist): PathPr
     const leaf = sha256Hex(proof.leaf.preimage).slice(0, format.hashDigits);
     if (!checks.require('leaf', leaf === proof.self.hash, 'the leaf is the hash of its contents')) return null;
   }
-  const top = climb(proof, read, format);
+  const { top, copiesRight } = climb(proof, read, format);
+  if (!checks.require('copies', copiesRight, 'a neighbour that is an empty copy stands on the right')) return null;
   if (!checks.require('root-hash', top.hash === proof.root.hash, 'the rebuilt root is the hash that the file prints'))
     return null;
   const sums = sameSums(top.amounts, proof.root.texts, read.root, format);
@@ -198,18 +199,26 @@ function negativeCaveats({ siblings }: ReadAmounts): readonly string[] {
   });
 }
 
-function climb({ self, steps }: PathProof, read: ReadAmounts, format: PathFormat): PathNode {
+interface Climbed {
+  readonly top: PathNode;
+  /** With a copy on either side the parent's hash is the same: publishers put it on the right. */
+  readonly copiesRight: boolean;
+}
+
+function climb({ self, steps }: PathProof, read: ReadAmounts, format: PathFormat): Climbed {
   let node: PathNode = { hash: self.hash, amounts: read.self };
+  let copiesRight = true;
   for (const [at, { side, sibling, parentHeight }] of steps.entries()) {
     const amounts = read.siblings[at] as Amounts | 'none';
     const other = sibling === 'none' || amounts === 'none' ? null : { hash: sibling.hash, amounts };
+    if (side === 'left' && other?.hash === node.hash) copiesRight = false;
     const [left, right] = side === 'left' ? [other, node] : [node, other];
     const plain = addAmounts(left?.amounts ?? new Map(), right?.amounts ?? new Map(), format.scale);
     const sums = format.parentSums?.(left, right, plain) ?? plain;
     const preimage = format.parentPreimage(left, right, sums, parentHeight);
     node = { hash: sha256Hex(preimage).slice(0, format.hashDigits), amounts: sums };
   }
-  return node;
+  return { top: node, copiesRight };
 }
 
 function sameSums(rebuilt: Amounts, printed: Texts, root: Amounts, format: PathFormat): boolean {

@@ -30,7 +30,9 @@ export interface TreeFormat {
   fault(line: string, height: number): TreeFault | null;
   /** The whole line that must stand above these two, by the careful way, whatever `fault` says; null where they cannot be read. */
   carefulParentLine(left: string, right: string, height: number): string | null;
+  /** Whether the line is an empty copy of the sibling after it. */
   isPadding(line: string, sibling: string): boolean;
+  sameHash(line: string, sibling: string): boolean;
   /** The height at which leaves stand, where lines tell; null where the last level is the leaves'. */
   readonly leafHeight: number | null;
 }
@@ -107,6 +109,8 @@ async function walk(
   const root = await current(children);
   const top = root === undefined || root.fault !== undefined ? null : format.rootHeight(root.text);
   if (root === undefined || top === null) return { check: 'lines', detail: 'the first node is no root of this format' };
+  const rootFault = format.fault(root.text, top);
+  if (rootFault !== null && !off(rootFault.check)) return at(root, rootFault);
   children.skip();
   const level = { height: top, here: 0, above: 1, levels: 1, mayShift: false, filled: false };
   startLevel();
@@ -163,6 +167,10 @@ async function walk(
       if (fault !== null && !off(fault.check)) return fault;
       above = format.carefulParentLine(left, right, level.height);
     }
+    if (format.padded && one.text !== other.text && !off('padding') && format.sameHash(one.text, other.text)) {
+      const filled = format.isPadding(one.text, other.text);
+      if (!filled) return { check: 'padding', detail: 'two nodes have one hash, and the first is no empty copy' };
+    }
     const parent = parents.peek()?.text;
     if (above === parent) {
       // As long as all parents so far are the same line, the first of them may still turn out to be the padding.
@@ -170,13 +178,10 @@ async function walk(
       parents.skip();
       return null;
     }
-    const next = parents.peek(1)?.text;
-    if (
-      level.mayShift &&
-      parent !== undefined &&
-      above === next &&
-      (format.isPadding(parent, above) || off('padding'))
-    ) {
+    if (level.mayShift && parent !== undefined && above === parents.peek(1)?.text) {
+      if (!format.isPadding(parent, above) && !off('padding')) {
+        return { check: 'padding', detail: 'the level above is filled up with a node that is no empty copy' };
+      }
       level.mayShift = false;
       level.filled = true;
       parents.skip();

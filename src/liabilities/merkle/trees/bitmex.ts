@@ -41,6 +41,7 @@ export function createBitmexTree(): TreeFormat {
       return a === null || b === null ? null : `${hash('sha256', bytes, 'hex')},${a + b}`;
     },
     isPadding: () => false,
+    sameHash: () => false,
   };
 
   /** Writes a line's digest and value at that place and returns the value; −1 where it needs a closer look. */

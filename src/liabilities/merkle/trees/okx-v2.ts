@@ -46,7 +46,7 @@ export function createOkxTree(): OkxTree {
     leafHeight: 1,
     rootHeight: (line) => {
       const node = readOkxLine(line);
-      return node !== null && faultOf(node) === null && node.height >= 2 ? node.height : null;
+      return node !== null && node.height >= 2 ? node.height : null;
     },
     opensLevel: (line, height) => !line.startsWith(`,${height},`, HASH) && line.startsWith(`,${height - 1},`, HASH),
     fault: (line, height) => {
@@ -82,6 +82,7 @@ export function createOkxTree(): OkxTree {
     },
     isPadding: (line, sibling) =>
       line.slice(0, HASH) === sibling.slice(0, HASH) && line.endsWith('{"BTC":"0","ETH":"0","USDT":"0"}'),
+    sameHash: (line, sibling) => line.slice(0, HASH) === sibling.slice(0, HASH),
     lost: () => lost,
   };
 

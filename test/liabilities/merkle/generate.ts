@@ -1,0 +1,338 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Makes files of every format of the family from their descriptions (docs/liabilities.md), in the plainest way: whole trees in memory,
+ * sums in units of 10⁻⁸. Generated, not published: a second reading of the same rules as the verifier's.
+ */
+export const sha = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
+
+export type Balances = Readonly<Record<string, bigint>>;
+
+/** 10⁻⁸ units as plain text without trailing zeros. */
+export function plain(units: bigint): string {
+  const sign = units < 0n ? '-' : '';
+  const digits = (units < 0n ? -units : units).toString().padStart(9, '0');
+  return `${sign}${`${digits.slice(0, -8)}.${digits.slice(-8)}`.replace(/\.?0+$/, '')}`;
+}
+export function fixed(units: bigint): string {
+  const digits = units.toString().padStart(9, '0');
+  return `${digits.slice(0, -8)}.${digits.slice(-8)}`;
+}
+const texts = (balances: Balances, print = plain): Record<string, string> =>
+  Object.fromEntries(Object.entries(balances).map(([asset, units]) => [asset, print(units)]));
+const add = (a: Balances, b: Balances): Balances => {
+  const sum: Record<string, bigint> = { ...a };
+  for (const [asset, units] of Object.entries(b)) sum[asset] = (sum[asset] ?? 0n) + units;
+  return sum;
+};
+const sorted = (balances: Balances): Balances =>
+  Object.fromEntries(Object.entries(balances).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+interface Node {
+  readonly hash: string;
+  readonly balances: Balances;
+}
+type Parent = (left: Node, right: Node, sums: Balances, height: number) => string;
+
+/** A tree whose leaf count is a power of two: levels from the leaves to the root. */
+function treeOf(leaves: readonly Node[], parent: Parent, digits = 64): readonly (readonly Node[])[] {
+  const levels: Node[][] = [[...leaves]];
+  while (levels.at(-1)!.length > 1) {
+    const level = levels.at(-1)!;
+    const above: Node[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at]!, level[at + 1]!];
+      const sums = add(left.balances, right.balances);
+      above.push({ hash: sha(parent(left, right, sums, levels.length + 1)).slice(0, digits), balances: sums });
+    }
+    levels.push(above);
+  }
+  return levels;
+}
+
+/** The neighbours of one leaf on the way up, and whether each is on the left. */
+function pathOf(levels: readonly (readonly Node[])[], at: number) {
+  return levels.slice(0, -1).map((level, height) => {
+    const index = at >> height;
+    return { node: level[index ^ 1]!, left: index % 2 === 1, height: height + 1 };
+  });
+}
+
+/** Small made-up balances, some zero. */
+export const balancesOf = (at: number, assets: readonly string[]): Balances =>
+  Object.fromEntries(
+    assets.map((asset, i) => [asset, at % 3 === i % 3 ? 0n : BigInt((at + 1) * 12_345_678 * (i + 1)) * 1_000n]),
+  );
+
+const id = (at: number): string => sha(`customer ${at}`);
+const nonceOf = (at: number): string => sha(`nonce ${at}`);
+const OKX = ['BTC', 'ETH', 'USDT'];
+const okxJson = (balances: Balances): string =>
+  `{${OKX.map((asset) => `"${asset}":"${plain(balances[asset]!)}"`).join(',')}}`;
+const okxParent: Parent = (left, right, sums, height) =>
+  left.hash + right.hash + OKX.map((asset) => plain(sums[asset]!)).join('') + height;
+
+/** `merkle_proof_file.json` of one leaf. */
+export function okxV1File(count = 8, at = 3, balances = balancesOf) {
+  const leaves = Array.from({ length: count }, (_, i) => {
+    const own = balances(i, OKX);
+    return { hash: sha(nonceOf(i) + okxJson(own)), balances: own };
+  });
+  const levels = treeOf(leaves, okxParent);
+  const path = pathOf(levels, at);
+  const root = levels.at(-1)![0]!;
+  const auditId = 'audit-1';
+  return {
+    self: {
+      auditId,
+      balances: texts(leaves[at]!.balances),
+      type: at % 2 === 0 ? 1 : 2,
+      nonce: nonceOf(at),
+      hash: leaves[at]!.hash,
+      height: 1,
+    },
+    path: [
+      ...path.map(({ node, left, height }) => ({
+        auditId,
+        balances: texts(node.balances),
+        type: left ? 1 : 2,
+        hash: node.hash,
+        height,
+      })),
+      { auditId, balances: texts(root.balances), type: 3, hash: root.hash, height: levels.length },
+    ],
+  };
+}
+
+/** `full-liabilities-merkle-tree.txt` over any leaves, and the customers' files for it: customer k owns `own[k]` leaves in a row. */
+export function okxV2Files(amounts: readonly (readonly [string, string, string])[], own: readonly number[]) {
+  const users: unknown[] = [];
+  const leaves: { hash: string; amounts: readonly string[] }[] = [];
+  let next = 0;
+  for (const [k, many] of own.entries()) {
+    const mine = amounts.slice(next, next + many);
+    next += many;
+    const sums = mine.reduce<readonly string[] | null>((a, b) => (a === null ? b : addTexts(a, b)), null)!;
+    const total = named(sums);
+    const userHash = sha(nonceOf(k) + jsonOf(sums));
+    const nodes = mine.map((one) => ({ hash: sha(userHash + one.join('')), balances: named(one) }));
+    leaves.push(...nodes.map(({ hash }, i) => ({ hash, amounts: mine[i]! })));
+    users.push({ hash: userHash, nonce: nonceOf(k), totalBalances: total, nodes });
+  }
+  return { tree: okxV2Tree(leaves), users };
+}
+const named = (amounts: readonly string[]) => ({ BTC: amounts[0]!, ETH: amounts[1]!, USDT: amounts[2]! });
+const jsonOf = ([btc, eth, usdt]: readonly string[]): string => `{"BTC":"${btc}","ETH":"${eth}","USDT":"${usdt}"}`;
+
+/** Adds texts asset by asset, cut to eight decimals toward zero. */
+function addTexts(a: readonly string[], b: readonly string[]): string[] {
+  return a.map((text, i) => {
+    const scale = 40;
+    const units = (one: string): bigint => {
+      const [whole, part = ''] = one.replace('-', '').split('.');
+      return BigInt(whole! + part.padEnd(scale, '0')) * (one.startsWith('-') ? -1n : 1n);
+    };
+    return plain((units(text) + units(b[i]!)) / 10n ** BigInt(scale - 8));
+  });
+}
+
+/** The text of a whole tree, padded as OKX does, each level from right to left. */
+export function okxV2Tree(leaves: readonly { readonly hash: string; readonly amounts: readonly string[] }[]): string {
+  const levels: { hash: string; amounts: readonly string[] }[][] = [[...leaves]];
+  for (;;) {
+    const level = levels.at(-1)!;
+    if (level.length === 1 && levels.length > 1) break;
+    if (level.length % 2 === 1) level.push({ hash: level.at(-1)!.hash, amounts: ['0', '0', '0'] });
+    const above = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at]!, level[at + 1]!];
+      const sums = addTexts(left.amounts, right.amounts);
+      above.push({ hash: sha(left.hash + right.hash + sums.join('') + (levels.length + 1)), amounts: sums });
+    }
+    levels.push(above);
+  }
+  return levels
+    .map((level, at) => [...level].reverse().map(({ hash, amounts }) => `${hash},${at + 1},${jsonOf(amounts)}`))
+    .reverse()
+    .flat()
+    .join('\n');
+}
+
+const BITGET = ['BTC', 'ETH', 'USDT', 'USDC'];
+
+/** `merkel_tree_bg.json` of one leaf. */
+export function bitgetFile(count = 8, at = 3, balances = balancesOf) {
+  const depth = Math.log2(count) + 1;
+  const json = (own: Balances): string => `{${BITGET.map((asset) => `"${asset}":"${plain(own[asset]!)}"`).join(',')}}`;
+  const leaves = Array.from({ length: count }, (_, i) => {
+    const own = balances(i, BITGET);
+    return { hash: sha(`${id(i)},${nonceOf(i)},${json(own)}`).slice(0, 16), balances: own };
+  });
+  const levels = treeOf(
+    leaves,
+    (left, right, sums, height) => `${left.hash}${right.hash},${json(sums)},${depth - height + 1}`,
+    16,
+  );
+  const root = levels.at(-1)![0]!;
+  const auditId = 'Au1';
+  const node = ({ hash, balances: own }: Node, level: number) => ({
+    auditId,
+    balances: texts(own),
+    level,
+    merkelLeaf: hash,
+  });
+  return {
+    path: [
+      ...pathOf(levels, at).map((step) => ({
+        ...node(step.node, depth - step.height + 1),
+        role: step.left ? 1 : 2,
+      })),
+      node(root, 1),
+    ],
+    self: { ...node(leaves[at]!, depth), encryptUid: id(at), nonce: nonceOf(at), role: at % 2 === 0 ? 1 : 2 },
+  };
+}
+
+/** `merkle_proof.json` of MEXC of one leaf of a full tree. */
+export function mexcFile(count = 8, at = 3, balances = balancesOf) {
+  const ASSETS = ['BTC', 'ETH', 'USDC', 'USDT'];
+  const pairs = (own: Balances): string =>
+    Object.entries(sorted(own))
+      .map(([asset, units]) => `${asset}:${plain(units)}`)
+      .join(',');
+  const account = (i: number): string => `${1_745_297_000 + i}`;
+  const leaves = Array.from({ length: count }, (_, i) => {
+    const own = balances(i, ASSETS);
+    return { hash: sha(`PR-1,${account(i)},${pairs(own)}`).slice(0, 32), balances: own };
+  });
+  const levels = treeOf(leaves, (left, right, sums) => `${left.hash},${right.hash},${pairs(sums)}`, 32);
+  const node = ({ hash, balances: own }: Node, level: number, type: number) => ({
+    level,
+    type,
+    hash,
+    balances: texts(own),
+  });
+  return {
+    pathList: [
+      ...pathOf(levels, at).map((step) => node(step.node, step.height - 1, step.left ? 1 : 2)),
+      node(levels.at(-1)![0]!, levels.length - 1, 3),
+    ],
+    self: { ...node(leaves[at]!, 0, at % 2 === 0 ? 1 : 2), proofId: 'PR-1', accountId: account(at) },
+  };
+}
+
+/** A Bybit path with these assets, in this order. */
+export function bybitFile(count = 8, at = 3, assets: readonly string[] = ['AGLA', 'BTC', 'ETH', 'USDC', 'USDT']) {
+  const join = (own: Balances): string => assets.map((asset) => fixed(own[asset]!)).join('');
+  const leaves = Array.from({ length: count }, (_, i) => {
+    const own = balancesOf(i, assets);
+    return { hash: sha(id(i) + join(own)), balances: own };
+  });
+  const levels = treeOf(leaves, (left, right, sums, height) => left.hash + right.hash + join(sums) + height);
+  const node = ({ hash, balances: own }: Node, height: number, type: number) => ({
+    auditId: '2024',
+    balance: texts(own, fixed),
+    type,
+    hash,
+    height,
+  });
+  return {
+    self: { ...node(leaves[at]!, 1, at % 2 === 0 ? 1 : 2), nonce: 'n', userHash: id(at) },
+    path: [
+      ...pathOf(levels, at).map((step) => node(step.node, step.height, step.left ? 1 : 2)),
+      node(levels.at(-1)![0]!, levels.length, 3),
+    ],
+  };
+}
+
+/** `merkle_sum_proof.json` of HTX. */
+export function htxFile(count = 8, at = 3, balances = balancesOf) {
+  const assets = ['btc', 'eth', 'trx', 'usdt'];
+  const leaves = Array.from({ length: count }, (_, i) => ({ hash: sha(`leaf ${i}`), balances: balances(i, assets) }));
+  const levels = treeOf(
+    leaves,
+    (left, right, sums) => left.hash + right.hash + assets.map((asset) => plain(sums[asset]!)).join(''),
+  );
+  const node = ({ hash, balances: own }: Node, type: string, depth: number, r: number, uhash = '') => ({
+    type,
+    hash,
+    uhash,
+    depth,
+    r,
+    balances: assets.map((asset) => `${asset}:${plain(own[asset]!)}`).join(','),
+  });
+  return {
+    data: [
+      node(levels.at(-1)![0]!, 'root', 0, 0),
+      ...pathOf(levels, at).map((step) =>
+        node(step.node, 'path', levels.length - step.height, step.left ? 0 : 1, sha('neighbour')),
+      ),
+      node(leaves[at]!, 'self', levels.length - 1, at % 2, id(at)),
+    ],
+  };
+}
+
+/** CoinEx's `merkle_proof_file.json`; `lone` says how a node without neighbour is hashed: with itself, or alone. */
+export function coinexFile(lone: 'itself' | 'alone' = 'itself', at = 3) {
+  const json = (own: Balances): string => JSON.stringify(texts(sorted(own)));
+  const ASSETS = ['USDT', 'CET', 'BTC'];
+  const leaves = Array.from({ length: 8 }, (_, i) => {
+    const own = balancesOf(i, ASSETS);
+    return { hash: sha(nonceOf(i) + json(own)), balances: own };
+  });
+  const levels = treeOf(leaves, (left, right, sums) => left.hash + right.hash + json(sums));
+  const top = levels.at(-1)![0]!;
+  const root = sha((lone === 'itself' ? top.hash : '') + top.hash + json(top.balances));
+  return {
+    root: { balances: texts(sorted(top.balances)), hash: root },
+    self: { balances: texts(leaves[at]!.balances), nonce: nonceOf(at) },
+    path: [
+      ...pathOf(levels, at).map((step) => ({
+        balances: texts(step.node.balances),
+        hash: step.node.hash,
+        pos: step.left ? 'left' : 'right',
+      })),
+      {},
+    ],
+  };
+}
+
+/** BitMEX's liabilities file over these values. */
+export function bitmexFile(values: readonly bigint[]): string {
+  const u64 = (value: bigint): Buffer => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
+    return bytes;
+  };
+  const levels = [values.map((value, at) => ({ hash: sha(`leaf ${at}`), value }))];
+  while (levels.at(-1)!.length > 1) {
+    const level = levels.at(-1)!;
+    const above = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at]!, level[at + 1]!];
+      const bytes = [left, right].flatMap(({ hash, value }) => [Buffer.from(hash, 'hex'), u64(value)]);
+      above.push({ hash: sha(Buffer.concat(bytes)), value: left.value + right.value });
+    }
+    levels.push(above);
+  }
+  const lines = levels.reverse().flat();
+  return ['block_height:100', ...lines.map(({ hash, value }) => `${hash},${value}`)].join('\n');
+}
+
+/** A list of leaves as the auditors' tool writes it, with its root: a last node without neighbour moves up. */
+export function leafListFile(count: number): { readonly list: string; readonly root: string } {
+  const leaves = Array.from({ length: count }, (_, at) => sha(`record ${at}`).slice(0, 16));
+  let level: Buffer[] = leaves.map((leaf) => Buffer.from(leaf, 'hex'));
+  let levels = 1;
+  while (level.length > 1) {
+    const above: Buffer[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const pair = level.slice(at, at + 2);
+      above.push(pair.length === 1 ? pair[0]! : Buffer.from(sha(Buffer.concat(pair)), 'hex'));
+    }
+    level = above;
+    levels += 1;
+  }
+  const lines = leaves.map((leaf, at) => `${levels},${at}\t${leaf}`);
+  return { list: ['Level\tHash', ...lines].join('\r\n'), root: level[0]!.toString('hex') };
+}

@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createChecklist } from '../../../src/liabilities/checklist.ts';
+import { treeEntry } from '../../../src/liabilities/merkle/tree-entry.ts';
+import { judgeUserLeaves, readUserLeaves } from '../../../src/liabilities/merkle/user-leaves.ts';
+import type { LiabilityKind } from '../../../src/liabilities/types.ts';
+import { asResult, flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
+import { call, failing, memoryFile, printJson, SKIP_REASON, sample, samplesPresent } from './call.ts';
+import { bitmexFile, leafListFile, okxV2Files, okxV2Tree, sha } from './generate.ts';
+
+const amountsOf = (count: number): [string, string, string][] =>
+  Array.from({ length: count }, (_, at) => [
+    at % 3 === 0 ? '0' : `${at}.00${at}1`,
+    at % 4 === 0 ? '0' : `0.${String(at).padStart(8, '0')}`.replace(/\.?0+$/, ''),
+    `${at * 1000}.5`,
+  ]);
+const generated = (count: number) => okxV2Files(amountsOf(count), [2, count - 2]);
+/** Four leaves without balance and one with: parents and their padding are one and the same line. */
+const zeros = (count: number): string =>
+  okxV2Tree(Array.from({ length: count }, () => ({ hash: sha('nobody'), amounts: ['0', '0', '0'] })));
+
+async function check(kind: LiabilityKind, text: string, disabled: readonly string[] = []) {
+  return treeEntry(memoryFile('tree', text), kind, new Map(), [], createChecklist(new Set(disabled)));
+}
+
+describe('OKX full trees', () => {
+  it('of any number of leaves are rebuilt, padded or not, with their exact totals', async () => {
+    for (let count = 3; count < 70; count += 1) {
+      const { tree, users } = generated(count);
+      const [entry, user] = await call({ 'tree.txt': tree, 'user.json': users[0] });
+      expect(failing(entry), `${count} leaves`).toEqual([]);
+      expect(entry).toMatchObject({ verdict: 'valid', grade: 'sum-tree', binding: 'per-asset-total' });
+      expect(user).toMatchObject({ verdict: 'valid', grade: 'inclusion-only', uses: ['tree.txt'], totals: [] });
+    }
+  });
+
+  it('whose parents are all one line are rebuilt', async () => {
+    for (let count = 2; count < 40; count += 1)
+      expect((await check('okx-merkle-v2', zeros(count))).verdict).toBe('valid');
+  });
+
+  it('add up exactly what their sums cut', async () => {
+    const amounts: [string, string, string][] = [
+      ['0.000000019', '1', '123456789012345678901234567890.1'],
+      ['0.000000019', '2', '1'],
+      ['1', '3.999999999', '0'],
+    ];
+    const entry = await check('okx-merkle-v2', okxV2Files(amounts, [1, 2]).tree);
+    expect(entry.totals).toEqual([
+      { asset: 'BTC', amount: '1.000000038' },
+      { asset: 'ETH', amount: '6.999999999' },
+      { asset: 'USDT', amount: '123456789012345678901234567891.1' },
+    ]);
+    expect(entry.caveats.join(' ')).toContain('more than 8 decimals');
+  });
+
+  it('of arbitrary amounts have the totals that bigints give', async () => {
+    const units = fc.bigInt({ min: 0n, max: 10n ** 24n });
+    await fc.assert(
+      fc.asyncProperty(fc.array(units, { minLength: 2, maxLength: 40 }), async (values) => {
+        const text = (value: bigint): string => {
+          const digits = value.toString().padStart(9, '0');
+          return `${digits.slice(0, -8)}.${digits.slice(-8)}`;
+        };
+        const leaves = values.map((value, at) => ({ hash: sha(`${at}`), amounts: [text(value), '0', '0.10'] }));
+        const entry = await check('okx-merkle-v2', okxV2Tree(leaves));
+        expect(failing(entry)).toEqual([]);
+        const total = values.reduce((a, b) => a + b, 0n);
+        expect(entry.totals[0]?.amount).toBe(text(total).replace(/\.?0+$/, ''));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('notice any changed character of any line', async () => {
+    const text = generated(11).tree;
+    for (let at = 0; at < text.length; at += 1) {
+      const old = text[at]!;
+      const other = old === '1' ? '2' : '1';
+      const entry = await check('okx-merkle-v2', text.slice(0, at) + other + text.slice(at + 1));
+      expect(entry.verdict, `character ${at} ${old}`).toBe('invalid');
+      expect(failing(entry)).toHaveLength(1);
+    }
+  });
+
+  it('notice lines left out, doubled, swapped, cut, or followed by more', async () => {
+    const lines = generated(11).tree.split('\n');
+    for (let at = 0; at < lines.length; at += 1) {
+      for (const changed of [
+        lines.filter((_, i) => i !== at),
+        [...lines.slice(0, at), lines[at]!, ...lines.slice(at)],
+        lines.slice(0, at),
+        ...(at > 0 && lines[at] !== lines[at - 1]
+          ? [[...lines.slice(0, at - 1), lines[at]!, lines[at - 1]!, ...lines.slice(at + 1)]]
+          : []),
+      ]) {
+        if (changed.length === 0) continue;
+        const entry = await check('okx-merkle-v2', changed.join('\n'));
+        expect(entry.verdict, `line ${at + 1} of ${lines.length}, ${changed.length} left`).toBe('invalid');
+      }
+    }
+    for (const more of ['x', lines[0]!, lines.at(-1)!, `${sha('x')},0,{"BTC":"0","ETH":"0","USDT":"0"}`])
+      expect((await check('okx-merkle-v2', [...lines, more].join('\n'))).verdict).toBe('invalid');
+  });
+});
+
+/** For each check of a rebuild: a file that only it refuses. */
+const leaf = (amounts: readonly string[], at = 0) => ({ hash: sha(`leaf ${at}`), amounts });
+const negative = (): string => okxV2Tree([leaf(['-1', '0', '0']), leaf(['3', '0', '0'], 1)]);
+/** Six leaves make three parents; the fourth, printed first, fills the level up, here with an amount. */
+const strangePadding = (): string => {
+  const leaves = Array.from({ length: 6 }, (_, at) => leaf([`${at}`, '0', '0'], at));
+  const lines = okxV2Tree(leaves).split('\n');
+  const hashOf = (line: string): string => line.slice(0, 64);
+  const [left, filler, last] = [lines[2]!, lines[3]!.replace('"ETH":"0"', '"ETH":"5"'), lines[4]!];
+  const right = sha(`${hashOf(last)}${hashOf(filler)}9503`);
+  const root = sha(`${hashOf(left)}${right}15504`);
+  return [
+    `${root},4,{"BTC":"15","ETH":"5","USDT":"0"}`,
+    `${right},3,{"BTC":"9","ETH":"5","USDT":"0"}`,
+    left,
+    filler,
+    ...lines.slice(4),
+  ].join('\n');
+};
+
+describe('each check of a rebuild switched off lets something through', () => {
+  const cases: Readonly<Record<string, readonly [LiabilityKind, () => string]>> = {
+    signs: ['okx-merkle-v2', negative],
+    padding: ['okx-merkle-v2', strangePadding],
+    parents: ['okx-merkle-v2', () => generated(8).tree.replace(/^[0-9a-f]{64}/, sha('another root'))],
+    levels: ['bitmex', () => bitmexFile([1n, 2n, 3n, 4n]).split('\n').slice(0, -2).join('\n')],
+    amounts: ['bitmex', () => bitmexFile([2n ** 64n - 1n, 1n])],
+    lines: ['bitmex', () => bitmexFile([1n, 2n]).replace('block_height:100', 'block_height:x')],
+  };
+  for (const [name, [kind, make]] of Object.entries(cases)) {
+    it(`${name} of ${kind}`, async () => {
+      expect(failing(await check(kind, make()))).toEqual([name]);
+      expect((await check(kind, make(), [name])).verdict).toBe('valid');
+    });
+  }
+});
+
+describe('customers of an OKX tree', () => {
+  it('alone are undecided; beside a tree that failed too; in another tree invalid', async () => {
+    const { tree, users } = generated(9);
+    const user = users[0];
+    expect((await call({ user }))[0]).toMatchObject({ kind: 'okx-merkle-v2', verdict: 'undecided', grade: 'none' });
+    const broken = tree.replace('"BTC":"0"', '"BTC":"9"');
+    expect((await call({ user, 't.txt': broken })).map(({ verdict }) => verdict)).toEqual(['undecided', 'invalid']);
+    const other = okxV2Files(amountsOf(9).reverse(), [2, 7]).tree;
+    expect(failing((await call({ user, 't.txt': other }))[0])).toEqual(['tree-link']);
+  });
+
+  it('cannot count one leaf twice', async () => {
+    const amounts: [string, string, string][] = [
+      ['1', '0', '0'],
+      ['1', '0', '0'],
+      ['5', '0', '0'],
+    ];
+    const twice = okxV2Files(amounts, [2, 1]);
+    const once = okxV2Tree([
+      { hash: (twice.users[0] as { nodes: { hash: string }[] }).nodes[0]!.hash, amounts: ['1', '0', '0'] },
+      { hash: sha('x'), amounts: ['5', '0', '0'] },
+    ]);
+    expect((await call({ user: twice.users[0], 't.txt': twice.tree })).map(({ verdict }) => verdict)).toEqual([
+      'valid',
+      'valid',
+    ]);
+    expect(failing((await call({ user: twice.users[0], 't.txt': once }))[0])).toEqual(['tree-link']);
+  });
+
+  it('one element changed in every field is noticed', async () => {
+    const { tree, users } = generated(9);
+    const json = parsed(JSON.stringify(users[1]));
+    for (const { path, value } of leaves(json)) {
+      for (const changed of [flipped(value), undefined]) {
+        const text = printJson(replaced(json, path, changed));
+        expect((await call({ 'u.json': text, 't.txt': tree }))[0]?.verdict, kindOf(path)).not.toBe('valid');
+      }
+    }
+  });
+
+  it('each check switched off lets something through', () => {
+    const base = generated(9).users[0] as { nodes: { hash: string; balances: Record<string, string> }[]; hash: string };
+    const judge = (value: unknown, off: readonly string[]) =>
+      judgeUserLeaves(readUserLeaves(asResult(parsed(JSON.stringify(value))), createChecklist(new Set(off))), 'u', []);
+    const first = base.nodes[0]!;
+    const cases: Readonly<Record<string, unknown>> = {
+      'user-hash': { ...base, nonce: 'other' },
+      leaf: { ...base, nodes: [{ ...first, hash: sha('x') }, base.nodes[1]] },
+      'leaf-sums': { ...base, nodes: [base.nodes[0]] },
+    };
+    for (const [name, value] of Object.entries(cases)) {
+      expect(failing(judge(value, []))).toEqual([name]);
+      expect(judge(value, [name]).verdict).toBe('undecided');
+    }
+    const negative = okxV2Files(
+      [
+        ['-1', '0', '0'],
+        ['3', '0', '0'],
+      ],
+      [2],
+    ).users[0];
+    expect(failing(judge(negative, []))).toEqual(['signs']);
+    expect(judge(negative, ['signs']).verdict).toBe('undecided');
+  });
+});
+
+describe('BitMEX trees', () => {
+  it('are rebuilt, with values of up to 64 bits', async () => {
+    for (const values of [
+      [1n, 2n],
+      [0n, 0n, 0n, 7n],
+      [2n ** 63n, 2n ** 62n, 10n ** 15n, 999_999_999_999_999n],
+    ]) {
+      const [entry] = await call({ 'liabilities.csv': bitmexFile(values) });
+      expect(failing(entry)).toEqual([]);
+      const sats = values
+        .reduce((a, b) => a + b, 0n)
+        .toString()
+        .padStart(9, '0');
+      expect(entry).toMatchObject({ kind: 'bitmex', verdict: 'valid', grade: 'sum-tree', binding: 'per-asset-total' });
+      expect(entry?.totals).toEqual([
+        { asset: 'BTC', amount: `${sats.slice(0, -8)}.${sats.slice(-8)}`.replace(/\.?0+$/, '') },
+      ]);
+    }
+  });
+
+  it('notice any changed character, but for the block height', async () => {
+    const text = bitmexFile([1n, 20n, 300n, 4000n, 5n, 60n, 700n, 8000n]);
+    const header = text.indexOf('\n');
+    const passed = new Set<string>();
+    for (let at = 0; at < text.length; at += 1) {
+      const other = text[at] === '1' ? '2' : '1';
+      const [entry] = await call({ a: text.slice(0, at) + other + text.slice(at + 1) });
+      if (entry?.verdict === 'valid') passed.add(at < header && at > 12 ? 'block_height' : `character ${at}`);
+    }
+    expect([...passed]).toEqual(['block_height']);
+  });
+
+  it('refuse negative values and totals above 64 bits', async () => {
+    expect(failing((await call({ a: bitmexFile([5n, -1n]) }))[0])).toEqual(['signs']);
+    expect(failing((await call({ a: bitmexFile([2n ** 64n - 1n, 1n]) }))[0])).toEqual(['amounts']);
+    expect(failing((await call({ a: 'block_height:100\n' }))[0])).toEqual(['lines']);
+  });
+});
+
+describe('leaf lists', () => {
+  it('lead to the published root, and are undecided without it', async () => {
+    for (const count of [1, 2, 3, 5, 8, 13, 100]) {
+      const { list, root } = leafListFile(count);
+      const [entry, ...rest] = await call({ 'list.txt': list, 'root.txt': root, 'totals.txt': 'BTC:12.5\nETH:3' });
+      expect(failing(entry)).toEqual([]);
+      expect(entry).toMatchObject({
+        kind: 'leaf-list',
+        verdict: 'valid',
+        grade: 'inclusion-only',
+        binding: 'none',
+        root,
+      });
+      expect(entry?.totals).toEqual([
+        { asset: 'BTC', amount: '12.5' },
+        { asset: 'ETH', amount: '3' },
+      ]);
+      expect(rest).toEqual([]);
+      expect((await call({ 'list.txt': list }))[0]).toMatchObject({ verdict: 'undecided', root });
+      expect((await call({ 'root.txt': root }))[0]).toMatchObject({ verdict: 'undecided', kind: 'leaf-list' });
+    }
+  });
+
+  it('notice any changed character', async () => {
+    const { list, root } = leafListFile(5);
+    for (let at = list.indexOf('\n') + 1; at < list.length; at += 1) {
+      const other = list[at] === '1' ? '2' : '1';
+      if (list[at] === '\r') continue;
+      const [entry] = await call({ l: list.slice(0, at) + other + list.slice(at + 1), r: root });
+      expect(entry?.verdict, `character ${at}`).not.toBe('valid');
+    }
+  });
+
+  it('each check switched off lets something through', async () => {
+    const { list, root } = leafListFile(5);
+    const { listEntry } = await import('../../../src/liabilities/merkle/list-entry.ts');
+    const run = (text: string, hash: string, off: readonly string[]) =>
+      listEntry(memoryFile('l', text), [{ file: 'r', hash }], null, createChecklist(new Set(off)));
+    const cases: Readonly<Record<string, readonly [string, string]>> = {
+      lines: [`${list}\nx`, root],
+      positions: [list.replace('4,1\t', '4,2\t'), root],
+      'root-link': [list, sha('x')],
+    };
+    for (const [name, [text, hash]] of Object.entries(cases)) {
+      expect(failing(await run(text, hash, []))).toEqual([name]);
+      expect((await run(text, hash, [name])).verdict).toBe('valid');
+    }
+  });
+});
+
+describe.skipIf(!samplesPresent)(`published samples (${SKIP_REASON})`, () => {
+  it('reproduce', async () => {
+    const okx = await call({
+      'user.json': sample('okx-merkle/user_info_file.json'),
+      'tree.txt': sample('okx-merkle/full-liabilities-merkle-tree.txt'),
+    });
+    expect(okx.map(({ verdict, grade }) => `${verdict} ${grade}`)).toEqual(['valid inclusion-only', 'valid sum-tree']);
+    expect(okx[1]?.totals.map(({ amount }) => amount)).toEqual(['0.00005', '0.1', '1.42045977']);
+    const [bitmex] = await call({ a: sample('bitmex/readme_sample_liabilities-100.csv') });
+    expect(bitmex).toMatchObject({ verdict: 'valid', totals: [{ asset: 'BTC', amount: '40.00004' }] });
+  });
+});
