@@ -118,7 +118,7 @@ describe('scripts', () => {
       });
       const stranger = { ...both, signature2: signed(sign.keyFromLabel('stranger'), 'bitcoin') };
       expect(verify('bitcoin', { addressText, scriptOrPubkey: cell, ...stranger }).grade).toBe('invalid');
-      expect(verify('bitcoin', { addressText, ...both }).grade).toBe('undecided');
+      expect(verify('bitcoin', { addressText, ...both }).grade).toBe('invalid');
     },
   );
 
@@ -180,10 +180,10 @@ describe('a public key in the row', () => {
 
 describe('what is not a plain row', () => {
   const addressText = addressOf(sign.p2pkh(key), 'bitcoin');
-  it('is listed without signature and undecided without message', () => {
+  it('is listed without signature and invalid without message', () => {
     expect(verify('bitcoin', { addressText }).grade).toBe('listed');
     expect(verify('bitcoin', { addressText, message: null, signature1: signed(first, 'bitcoin') }).grade).toBe(
-      'undecided',
+      'invalid',
     );
   });
   it('may sign the empty message', () => {

@@ -54,7 +54,7 @@ function verifyRow(proof: OwnershipProof, network: Network, params: BitcoinParam
   });
   if (columns.length === 0) return verdict('listed', null, 'no signature');
   const { message } = proof;
-  if (message === null) return verdict('undecided', null, 'a signature without the message that was signed');
+  if (message === null) return verdict('invalid', null, 'a signature is given but no message that it signs');
   if (!isWellFormed(message)) return verdict('invalid', null, `message ${quote(message)} is not well-formed Unicode`);
   if (address.value.kind === 'witness') {
     return verdict('undecided', null, 'nobody has said yet how addresses of this witness version sign');
@@ -143,7 +143,11 @@ function gradeSingleKey(row: SignedRow, proof: OwnershipProof): OwnershipVerdict
   const { by } = failed;
   if (isScriptAddress(destination) && statedClass(by.signature) === null) {
     const unread = row.cell.kind === 'unreadable' ? `unreadable ${quote(proof.scriptOrPubkey ?? '')}` : 'no script';
-    return verdict('undecided', 'utxo-multisig', `a script address with ${unread} in the row: its keys are not known`);
+    return verdict(
+      'invalid',
+      'utxo-multisig',
+      `a script address with ${unread} in the row: nothing shows whose keys it needs`,
+    );
   }
   const accepts = (signer: Signer) => matchSingleKey(destination, signer) !== null;
   return invalid(row, `${by.signature.kind}-${destination.kind}`, by, accepts, "is by another key than the address's");

@@ -77,7 +77,7 @@ function gradeSigned(row: Row, text: string): OwnershipVerdict {
   if (cell.kind === 'malformed') return invalid(`${cell.reason}${diagnoseText(search, text)}`);
   if (cell.kind === 'unsupported') return verdict('undecided', null, cell.reason);
   if (key === null)
-    return verdict('undecided', null, `${signerName} is only a hash of a key, and the row gives no key`);
+    return invalid(`${signerName} does not show its key, and the row gives none: nothing to check the signature by`);
   if (!isUsableEd25519Key(key))
     return invalid('the key in the row is a point of small order, which any signature would fit');
   if (cell.key !== null && !same(cell.key, key)) return invalid('the key column and the signature name different keys');

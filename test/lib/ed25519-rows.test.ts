@@ -77,7 +77,7 @@ describe.each(networks.map((network) => [network.slug, network] as const))('%s',
       expect(row({ signature1 }).grade).toBe(bound);
     }
     expect(row({ scriptOrPubkey: `0x${keyHex(1).toUpperCase()}` }).grade).toBe(bound);
-    expect(row({ scriptOrPubkey: null }).grade).toBe(SPELLED.has(network.family) ? bound : 'undecided');
+    expect(row({ scriptOrPubkey: null }).grade).toBe(SPELLED.has(network.family) ? bound : 'invalid');
   });
 
   it('gives nobody else’s key an address', () => {
