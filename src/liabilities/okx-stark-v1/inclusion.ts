@@ -66,7 +66,8 @@ export function checkInclusion(
 
 /** The trunk's root that the file leads to, or null when a check failed. */
 function verify(json: Result<Json>, round: ProvenRound | null, checks: Checklist): string | null {
-  if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return null;
+  // A parser's message may quote the file, which is a customer's own.
+  if (!checks.require('file', json.ok, json.ok ? 'JSON' : 'not JSON') || !json.ok) return null;
   const inclusion = readInclusion(json.value);
   const shape = typeof inclusion === 'string' ? inclusion : 'every field is present';
   if (!checks.require('shape', typeof inclusion !== 'string', shape) || typeof inclusion === 'string') return null;
@@ -172,5 +173,9 @@ function checkAgainst({ config, user, batch, uts }: Inclusion, round: ProvenRoun
   if (!checks.require('batch-sums-link', sums, "the trunk's record has the sums that the batch proves")) return false;
   const depth = (leaf: Leaf, steps: number): boolean => 2 ** (leaf.path.length - 1) === BLOW_UP * steps;
   const size = depth(user, proven.steps) && depth(batch, round.trunk.steps) && uts === proven.uts;
-  return checks.require('size-link', size, 'rows an account and both depths are those of the verified proofs');
+  if (!checks.require('size-link', size, 'rows an account and both depths are those of the verified proofs'))
+    return false;
+  // Net values are proven not negative, so none can exceed their sum.
+  const within = user.total <= reduce(proven.sums.total);
+  return checks.require('within-totals', within, "the net value is not above its batch's proven total");
 }

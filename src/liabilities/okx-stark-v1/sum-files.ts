@@ -5,13 +5,13 @@ import type { SumValues } from './constraints.ts';
 import { type CoinConfig, readConfig, readSumValues, sameConfig } from './sum-values.ts';
 
 /** The most bytes of `sum_proof.json`; at 170 coins and 4,095 users they have some 1.1 MB. */
-export const MAX_PROOF_BYTES = 16 << 20;
+export const MAX_PROOF_BYTES = 8 << 20;
 
 /** `config.json` and `sum_values.json` cannot be larger; what is larger is read as a proof. */
 const MAX_SMALL_BYTES = 64 << 10;
 
-/** The trunk has places for 4,095 batches. */
-const MOST_PROOFS = 4096;
+/** Some published rounds have 2,300 batches of two files each; the work for a call ends here. */
+const MOST_FILES = 12_288;
 
 /** A `sum_values.json` and the folder where it lies. */
 export interface ValuesFile {
@@ -33,6 +33,8 @@ export const folderOf = (name: string): string => /^(.*)[/\\]/s.exec(name)?.[1] 
 
 /** Sorts the files of one call by what they hold; null when a check failed, or when the configuration or all proofs are missing. */
 export async function sortFiles(files: readonly LiabilityFile[], checks: Checklist): Promise<SumFiles | null> {
+  if (!checks.require('number-of-files', files.length <= MOST_FILES, `${files.length} of at most ${MOST_FILES}`))
+    return null;
   const proofs: LiabilityFile[] = [];
   const configs: { readonly file: string; readonly json: Json }[] = [];
   const small: { readonly file: LiabilityFile; readonly json: Json }[] = [];
@@ -45,8 +47,6 @@ export async function sortFiles(files: readonly LiabilityFile[], checks: Checkli
     else if (member(json.value, 'total_value') !== undefined) small.push({ file, json: json.value });
     else proofs.push(file);
   }
-  if (!checks.require('number-of-proofs', proofs.length <= MOST_PROOFS, `${proofs.length} of at most ${MOST_PROOFS}`))
-    return null;
   if (proofs.length === 0) checks.skip('sum-proof', 'no sum_proof.json in this call: the sums are only stated');
   if (configs.length === 0) checks.skip('config', 'the config.json of this round is missing: it gives the coins');
   if (proofs.length === 0 || configs.length === 0) return null;
