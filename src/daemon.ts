@@ -87,7 +87,9 @@ export async function runDaemon(parts: DaemonParts, signal: AbortSignal): Promis
   };
   const task = schedule('* * * * * *', tick, { timezone: 'Etc/UTC' });
   tick();
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  // A signal that came before the start would never be heard.
+  if (!signal.aborted)
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await task.destroy();
   const grace = new AbortController();
   await Promise.race([Promise.all(work), parts.clock.sleep(STOP_GRACE_MS, grace.signal).catch(() => undefined)]);

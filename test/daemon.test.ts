@@ -63,6 +63,40 @@ describe('runDaemon', () => {
     expect(faults).toEqual(['poll acme: boom']);
   });
 
+  it('ends at once where it was stopped before it began', async () => {
+    let calls = 0;
+    const cycle = async () => {
+      calls += 1;
+      return { confirmAgain: false };
+    };
+    await runDaemon(parts(cycle, []), AbortSignal.abort());
+    expect(calls).toBe(0);
+  });
+
+  it('confirms again where a confirmation failed', async () => {
+    const stop = new AbortController();
+    const asked: boolean[] = [];
+    let now = 0;
+    const clock = { ...systemClock, monotonic: () => now };
+    const cycle = async (_entity: EntityId, fresh: boolean) => {
+      asked.push(fresh);
+      now += CONFIRM_AFTER_MS + 1;
+      if (asked.length === 1) return { confirmAgain: true };
+      if (asked.length === 2) throw new Error('boom');
+      stop.abort();
+      return { confirmAgain: false };
+    };
+    const schedules = [{ entity: acme, everyMs: 3_600_000, deadlineMs: 5_000 }];
+    const ticking = { ...parts(async () => ({ confirmAgain: false }), []), clock, schedules, cycle };
+    // Time passes between the ticks, too.
+    const timer = setInterval(() => {
+      now += CONFIRM_AFTER_MS;
+    }, 300);
+    await runDaemon(ticking, stop.signal);
+    clearInterval(timer);
+    expect(asked).toEqual([false, true, true]);
+  });
+
   it('never runs two cycles of one entity at once', async () => {
     const stop = new AbortController();
     let running = 0;

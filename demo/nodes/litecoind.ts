@@ -69,7 +69,9 @@ export async function startLitecoind(): Promise<Litecoind> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'reservewatch-litecoind-'));
   const password = randomBytes(12).toString('hex');
-  const child = spawn(program, flags(folder, port, password), { stdio: 'ignore' });
+  // It makes ~/.litecoin whatever -datadir says: its home is the temporary folder.
+  const env = { ...process.env, HOME: folder };
+  const child = spawn(program, flags(folder, port, password), { stdio: 'ignore', env });
   const atExit = (): void => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
