@@ -17,5 +17,6 @@ export function decodeAptosAddress(text: string): Result<KeyedAddress> {
   const digits = HEX.exec(text)?.[1];
   if (digits === undefined) return notAnAddress('Aptos', text, 'must be 0x and 1 to 64 hex digits');
   const address = canonical(digits.toLowerCase().padStart(64, '0'));
-  return ok({ kind: 'hash', canonical: address, isOf: (key) => aptosAddressOf(key) === address });
+  const otherwise = 'an account whose key was rotated names its authentication key as owner1';
+  return ok({ kind: 'hash', canonical: address, isOf: (key) => aptosAddressOf(key) === address, otherwise });
 }

@@ -2,6 +2,7 @@ import { bech32 } from '@scure/base';
 import { describe, expect, it } from 'vitest';
 import { leadsTo, spelled } from '../../test/fixtures/keyed-address.ts';
 import { decodeCardanoAddress } from './address.ts';
+import { readCardanoSignature } from './signature.ts';
 
 // CIP-19's test vectors: one payment key, one staking key, one script, on the main network.
 const words = bech32.decode('addr_vk1w0l2sr2zgfm26ztc6nl9xy8ghsk5sh6ldwemlpmp9xylzy4dtf7st80zhd', 100).words;
@@ -80,5 +81,15 @@ describe('a Byron address', () => {
     const test =
       '37btjrVyb4KEB2STADSsj3MYSAdj52X5FrFWpw2r7Wmj2GDzXjFRsHWuZqrw7zSkwopv8Ci3VWeg6bisU9dgJxW5hb2MZYeduNKbQJrqz3zVBsu9nT';
     expect(spelled(decodeCardanoAddress(test))).toMatch(/main network|decodes neither/);
+  });
+});
+
+describe('a Cardano signature', () => {
+  it('of 64 bytes is read, one of a wallet is left undecided, and no other is one', () => {
+    expect(readCardanoSignature('ab'.repeat(64)).kind).toBe('signature');
+    expect(readCardanoSignature(`845846${'ab'.repeat(200)}`)).toMatchObject({ kind: 'unsupported' });
+    for (const text of ['', 'ab'.repeat(65), `84${'ab'.repeat(200)}`, `845846${'ab'.repeat(200)}a`]) {
+      expect(readCardanoSignature(text).kind, text).toBe('malformed');
+    }
   });
 });

@@ -8,6 +8,11 @@ describe('a Hedera account', () => {
     expect(spelled(decodeHederaAccount('0.0.123-vfmkw'))).toBe('0.0.123');
     expect(spelled(decodeHederaAccount('0.0.123'))).toBe('0.0.123');
   });
+  it('may be spelled as the EVM does', () => {
+    expect(spelled(decodeHederaAccount('0x000000000000000000000000000000000000007B'))).toBe('0.0.123');
+    const alias = `0x${'Ab'.repeat(20)}`;
+    expect(spelled(decodeHederaAccount(alias))).toBe(alias.toLowerCase());
+  });
   it.each([
     '',
     '123',

@@ -5,18 +5,29 @@ import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 /** shard.realm.number without leading zeros, and HIP-15's checksum where it is printed. */
 const ACCOUNT = /^((?:0|[1-9]\d{0,9})\.(?:0|[1-9]\d{0,9})\.(?:0|[1-9]\d{0,18}))(?:-([a-z]{5}))?$/;
 
-/** Reads a Hedera account id; the canonical spelling has no checksum. The keys of an account stand on chain only. */
+/** The EVM's spelling of an account: 12 zero bytes and its number, or an alias of 20 bytes. */
+const EVM = /^0x(?:0{24}([0-9a-fA-F]{16})|[0-9a-fA-F]{40})$/;
+
+/** Reads a Hedera account id, or its EVM spelling; the canonical one has no checksum. The keys of an account stand on chain only. */
 export function decodeHederaAccount(text: string): Result<KeyedAddress> {
+  const evm = EVM.exec(text);
+  if (evm) return ok(named(evm[1] === undefined ? text.toLowerCase() : `0.0.${BigInt(`0x${evm[1]}`)}`));
   const [, account, checksum] = ACCOUNT.exec(text) ?? [];
   if (account === undefined)
     return notAnAddress('Hedera', text, 'is not an account id such as 0.0.123 or 0.0.123-vfmkw');
   if (checksum !== undefined && checksum !== hip15Checksum(account)) {
     return notAnAddress('Hedera', text, 'has a wrong checksum for the main network (HIP-15)');
   }
-  const reason =
-    "an account id names no key: the account's key stands on chain only (mirror node); the key is the one in the row";
-  return ok({ kind: 'open', canonical: account, isOf: () => false, reason });
+  return ok(named(account));
 }
+
+const named = (canonical: string): KeyedAddress => ({
+  kind: 'open',
+  canonical,
+  isOf: () => false,
+  reason:
+    "an account id names no key: the account's key stands on chain only (mirror node); the key is the one in the row",
+});
 
 /** HIP-15: five letters from the digits of the id (the dot counts ten) and the ledger id, 00 for the main network. */
 export function hip15Checksum(account: string): string {

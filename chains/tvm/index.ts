@@ -20,10 +20,10 @@ function chainOf(network: Network): Result<Ed25519Chain> {
     if (!address.ok) return address;
     const { hash } = address.value;
     const isOf = (key: Uint8Array): boolean => walletOf(wallets, key, hash) !== null;
-    return ok({ kind: 'hash', canonical: spell(address.value), isOf });
+    const otherwise = `wallets tried: ${walletNames(wallets)}; the key of another contract stands on chain only`;
+    return ok({ kind: 'hash', canonical: spell(address.value), isOf, otherwise });
   };
-  const addressOf = (key: Uint8Array): string =>
-    `${spell({ workchain: 0, hash: usualHash(wallets, key) })} (wallets tried: ${walletNames(wallets)})`;
+  const addressOf = (key: Uint8Array): string => spell({ workchain: 0, hash: usualHash(wallets, key) });
   return ok({ decode, addressOf, formats: [OKX_FORMAT] });
 }
 

@@ -4,8 +4,13 @@ import type { Result } from '../domain/result.ts';
 export type KeyedAddress =
   /** It spells the key out. */
   | { readonly kind: 'key'; readonly canonical: string; readonly key: Uint8Array }
-  /** It is a hash that one key alone leads to. */
-  | { readonly kind: 'hash'; readonly canonical: string; readonly isOf: (key: Uint8Array) => boolean }
+  /** It is a hash that one key alone leads to. `otherwise`: how an honest row whose key does not would have to look. */
+  | {
+      readonly kind: 'hash';
+      readonly canonical: string;
+      readonly isOf: (key: Uint8Array) => boolean;
+      readonly otherwise?: string;
+    }
   /** A key may lead to it, and others may control it all the same, for the reason given. */
   | {
       readonly kind: 'open';

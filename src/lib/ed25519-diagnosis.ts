@@ -31,7 +31,8 @@ export function diagnoseKey(row: FailedRow, key: Uint8Array, signature: Uint8Arr
     named?.toLowerCase() === row.signer.canonical.toLowerCase() ? ' (they differ in letter case only)' : '';
   const whose = named === null ? 'another key' : `the key of ${named}`;
   const made = fits(row, key, signature) ? 'the signature fits' : 'no signature fits';
-  return `the public key in the row is ${whose}, not of ${row.signerName}${byCase}; ${made} that key`;
+  const hint = row.signer.kind === 'hash' && row.signer.otherwise !== undefined ? ` (${row.signer.otherwise})` : '';
+  return `the public key in the row is ${whose}, not of ${row.signerName}${byCase}; ${made} that key${hint}`;
 }
 
 /** Why a signature fits no format, and what it would fit nearby (null: nothing): the address instead of the owner, other bytes. */
