@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { base58 } from '@scure/base';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Network } from '../../src/domain/network.ts';
 import type { OwnershipProof } from '../../src/domain/ownership.ts';
 import { loadChainFamily } from '../../src/load-chain.ts';
@@ -168,6 +170,20 @@ describe.each(networks.map((network) => [network.slug, network] as const))('%s',
   it('reads no balances and says so', () => {
     if (network.family !== 'solana') expect(family.connect({ network } as never)).toMatchObject({ ok: false });
     expect(family.namespace).toBe(network.slug === 'fogo' ? 'solana' : network.chainId.split(':')[0]);
+  });
+});
+
+describe('docs/ownership/ed25519.yaml', () => {
+  const { families } = parse(readFileSync('docs/ownership/ed25519.yaml', 'utf8')) as {
+    readonly families: Readonly<Record<string, { readonly best: string; readonly stranger: string }>>;
+  };
+  it('says of every family what its rows come to', () => {
+    const rows = generator.families.map((name) => [
+      name,
+      { best: NAMED.has(name) ? 'key-only' : 'address-bound', stranger: OPEN.has(name) ? 'key-only' : 'invalid' },
+    ]);
+    const written = Object.entries(families).map(([name, { best, stranger }]) => [name, { best, stranger }]);
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(rows));
   });
 });
 
