@@ -2,6 +2,7 @@ import { type Json, field as member, parseJson } from '../../lib/json.ts';
 import type { Checklist } from '../checklist.ts';
 import type { LiabilityFile } from '../types.ts';
 import type { SumValues } from './constraints.ts';
+import { reduce } from './field.ts';
 import { type CoinConfig, readConfig, readSumValues, sameConfig } from './sum-values.ts';
 
 /** The most bytes of `sum_proof.json`; at 170 coins and 4,095 users they have some 1.1 MB. */
@@ -13,20 +14,20 @@ const MAX_SMALL_BYTES = 64 << 10;
 /** Some published rounds have 2,300 batches of two files each; the work for a call ends here. */
 const MOST_FILES = 12_288;
 
-/** A `sum_values.json` and the folder where it lies. */
-export interface ValuesFile {
-  readonly file: LiabilityFile;
-  readonly folder: string;
-  readonly values: SumValues;
-}
-
 /** The files of one round, told apart by their content. */
 export interface SumFiles {
   readonly config: CoinConfig;
-  readonly configFile: string;
-  readonly values: readonly ValuesFile[];
   readonly proofs: readonly LiabilityFile[];
+  /** The contents of every `sum_values.json`. */
+  readonly values: readonly SumValues[];
+  /** How many proofs, and which published sums, lie in each folder. */
+  readonly folders: ReadonlyMap<string, { readonly proofs: number; readonly values: readonly SumValues[] }>;
+  /** Published sums by `sumsKey` of what a proof of them shows. */
+  readonly bySums: ReadonlyMap<string, SumValues>;
 }
+
+/** A name for sums as a proof shows them: the total and the main coins, modulo the field. */
+export const sumsKey = (sums: readonly bigint[]): string => sums.map(reduce).join();
 
 /** The part of a name before its last separator; files of one proof lie in one folder. */
 export const folderOf = (name: string): string => /^(.*)[/\\]/s.exec(name)?.[1] ?? '';
@@ -52,16 +53,26 @@ export async function sortFiles(files: readonly LiabilityFile[], checks: Checkli
   if (proofs.length === 0 || configs.length === 0) return null;
   const config = chooseConfig(configs, checks);
   if (config === null) return null;
-  const values: ValuesFile[] = [];
+  const folders = new Map<string, { proofs: number; values: SumValues[] }>();
+  const inFolder = ({ name }: LiabilityFile): { proofs: number; values: SumValues[] } => {
+    const folder = folders.get(folderOf(name)) ?? { proofs: 0, values: [] };
+    folders.set(folderOf(name), folder);
+    return folder;
+  };
+  for (const proof of proofs) inFolder(proof).proofs += 1;
+  const bySums = new Map<string, SumValues>();
+  const values: SumValues[] = [];
   for (const { file, json } of small) {
     const read = readSumValues(json, config);
     if (typeof read === 'string') {
       checks.require('sum-values', false, `${file.name}: ${read}`);
       return null;
     }
-    values.push({ file, folder: folderOf(file.name), values: read });
+    values.push(read);
+    inFolder(file).values.push(read);
+    bySums.set(sumsKey([read.total, ...read.coins.slice(0, config.mainCoins)]), read);
   }
-  return { config, configFile: configs[0]!.file, values, proofs };
+  return { config, proofs, values, folders, bySums };
 }
 
 async function readJson(file: LiabilityFile): Promise<{ readonly value: Json } | string> {

@@ -1,9 +1,10 @@
+import { groupBy } from '../../lib/group-by.ts';
 import { parseJsonOfCounts } from '../../lib/json.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityFile, ProofCheck } from '../types.ts';
 import { impliedSums, type SumValues } from './constraints.ts';
 import { P, reduce } from './field.ts';
-import { folderOf, MAX_PROOF_BYTES, type SumFiles, sortFiles, type ValuesFile } from './sum-files.ts';
+import { folderOf, MAX_PROOF_BYTES, type SumFiles, sortFiles, sumsKey } from './sum-files.ts';
 import { readSumProof } from './sum-proof.ts';
 import type { CoinConfig } from './sum-values.ts';
 import { BLOW_UP, sampledPositions } from './transcript.ts';
@@ -81,7 +82,7 @@ async function checkOne(file: LiabilityFile, files: SumFiles, checks: Checklist)
   if (!checks.require('shape', typeof proof !== 'string', shape) || typeof proof === 'string') return null;
   const implied = (): readonly bigint[] =>
     impliedSums(proof, config.coins.length, sampledPositions(proof.linearRoot, BLOW_UP * proof.steps)[0]!);
-  const sums = sumsOf(file, files, config, implied);
+  const sums = sumsOf(file, files, implied);
   if (sums === null) {
     // Sums that are missing are not a lie.
     if (files.values.length >= files.proofs.length)
@@ -94,20 +95,11 @@ async function checkOne(file: LiabilityFile, files: SumFiles, checks: Checklist)
 }
 
 /** The published sums of a proof: those in its folder, or, where folders do not tell, those that it shows. */
-function sumsOf(
-  { name }: LiabilityFile,
-  files: SumFiles,
-  config: CoinConfig,
-  implied: () => readonly bigint[],
-): SumValues | null {
-  const folder = folderOf(name);
-  const beside = files.values.filter((values) => values.folder === folder);
-  const alone = files.proofs.filter((proof) => folderOf(proof.name) === folder).length === 1;
-  if (alone && beside.length === 1) return beside[0]!.values;
-  const wanted = implied().join();
-  const shown = ({ values }: ValuesFile): string =>
-    [values.total, ...values.coins.slice(0, config.mainCoins)].map(reduce).join();
-  return files.values.find((candidate) => shown(candidate) === wanted)?.values ?? null;
+function sumsOf({ name }: LiabilityFile, files: SumFiles, implied: () => readonly bigint[]): SumValues | null {
+  const beside = files.folders.get(folderOf(name));
+  const [only, ...others] = beside?.values ?? [];
+  if (beside?.proofs === 1 && only !== undefined && others.length === 0) return only;
+  return files.bySums.get(sumsKey(implied())) ?? null;
 }
 
 /** The trunk is the proof whose sums are those of all others together. */
@@ -155,10 +147,8 @@ export const TRUNK_UTS = 32;
 
 /** One list for all proofs: each check once, with how many passed it, or who failed. */
 function merge(records: readonly { readonly file: string; readonly items: readonly ProofCheck[] }[]): ProofCheck[] {
-  const byName = new Map<string, { readonly file: string; readonly item: ProofCheck }[]>();
-  for (const { file, items } of records)
-    for (const item of items) byName.set(item.name, [...(byName.get(item.name) ?? []), { file, item }]);
-  return [...byName].map(([name, found]) => {
+  const items = records.flatMap((record) => record.items.map((item) => ({ file: record.file, item })));
+  return [...groupBy(items, ({ item }) => item.name)].map(([name, found]) => {
     const failed = found.filter(({ item }) => item.status === 'fail');
     const skipped = found.filter(({ item }) => item.status === 'skipped');
     const told = failed.length > 0 ? failed : skipped;
