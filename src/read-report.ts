@@ -4,11 +4,12 @@ import type { Sha256 } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './lib/files.ts';
 import { splitLines } from './lib/lines.ts';
+import { format as htxCsv } from './reports/htx-csv.ts';
 import { format as okxCsv } from './reports/okx-csv.ts';
 import type { ReportFormat } from './seams.ts';
 
 /** Every published layout that is known: one file each under src/reports/. */
-const FORMATS: readonly ReportFormat[] = [okxCsv];
+const FORMATS: readonly ReportFormat[] = [okxCsv, htxCsv];
 
 /** Largest published file that is read. */
 export const MAX_FILE_BYTES = 512 * 1024 * 1024;

@@ -12,8 +12,10 @@ export interface ReportRow {
   readonly rowType: string | null;
   readonly height: string | null;
   readonly addressText: string;
-  /** Canonical decimal in coin units. */
+  /** Canonical decimal in coin units; `0` where the file states none. */
   readonly amount: string;
+  /** True where the file states no amount for the row: it claims nothing, which is not the same as claiming zero. */
+  readonly unstated?: true;
   readonly message: string | null;
   readonly signature1: string | null;
   readonly signature2: string | null;
@@ -21,6 +23,9 @@ export interface ReportRow {
   readonly owner1: string | null;
   readonly owner2: string | null;
 }
+
+/** The `rowType` of a row that names an owner of the address above it, and claims nothing itself. */
+export const OWNER_ROW = 'owner';
 
 /** A line that was not understood: kept, counted and shown, never dropped. */
 export interface RowFault {

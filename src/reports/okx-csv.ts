@@ -1,11 +1,11 @@
-import { formatDecimal, parseDecimal } from '../domain/amount.ts';
 import type { ReportItem, ReportRow, SummaryLine } from '../domain/attestation.ts';
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { splitCells, trimBlanks } from '../lib/csv-cells.ts';
+import { splitCells } from '../lib/csv-cells.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
 import { type Columns, headerOf, type SummaryColumns } from './okx-csv-header.ts';
+import { beyondColumns, faultAt, present, readAmount } from './report-cells.ts';
 
 /**
  * The list that OKX publishes every month: a block of totals per coin, then one row per address, in one CSV file.
@@ -84,10 +84,8 @@ function readLine(state: State, line: number, text: string): ReportItem | null {
 
 function readRow(columns: Columns, line: number, cells: readonly string[]): Result<ReportRow> {
   if (cells.length < FEWEST_CELLS) return err(`row has ${cells.length} cells, at least ${FEWEST_CELLS} are needed`);
-  for (let index = columns.count; index < cells.length; index += 1) {
-    if (cells[index] !== '')
-      return err(`cell ${index + 1} ${quote(cells[index] as string)} is beyond the header's columns`);
-  }
+  const beyond = beyondColumns(cells, columns.count);
+  if (beyond !== null) return beyond;
   const cell = (index: number | undefined): string | null => (index === undefined ? null : present(cells[index]));
   const label = cell(columns.coin);
   if (label === null) return err('coin is missing');
@@ -137,22 +135,3 @@ function readSummary(
   seen.set(label, line);
   return ok({ line, label, height, amount: amount.value });
 }
-
-/** An amount that is spelled canonically already, as nearly all are. */
-const CANONICAL = /^(?:0|[1-9]\d{0,77})(?:\.\d{0,77}[1-9])?$/;
-
-function readAmount(name: string, text: string | undefined): Result<string> {
-  const cell = present(text);
-  if (cell === null) return err(`${name} is missing`);
-  if (CANONICAL.test(cell)) return ok(cell);
-  const value = parseDecimal(cell);
-  return value.ok ? ok(formatDecimal(value.value)) : err(name === 'amount' ? value.error : `${name}: ${value.error}`);
-}
-
-/** A cell without its outer blanks (quoted cells keep theirs until here), or null where empty, `-`, `null` or `\\N` stand for «nothing». */
-function present(cell: string | undefined): string | null {
-  const text = cell === undefined ? '' : trimBlanks(cell);
-  return text === '' || (text.length <= 4 && /^(?:null|-|\\n)$/i.test(text)) ? null : text;
-}
-
-const faultAt = (line: number, reason: string): ReportItem => ({ kind: 'fault', fault: { line, reason } });

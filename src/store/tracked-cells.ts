@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
+import { OWNER_ROW } from '../domain/attestation.ts';
 import { type EntityId, quote, type Sha256 } from '../domain/ids.ts';
 import { cellKey } from '../domain/snapshot.ts';
 import type { TrackedCell, UnreadRow } from '../seams.ts';
 import { toVerdict, type VerdictRow } from './verdicts.ts';
 
-/** What a kept report asks to be polled, and what of it cannot be. */
+/** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing and are neither. */
 export interface TrackedTables {
   /** In file order; a cell that several rows list is there once, with its first claim and `repeatedAt` the other lines. */
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
@@ -22,7 +23,7 @@ interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line
 }
 
 const FROM = `FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity
-  WHERE report.sha256 = ? AND entity.code = ?`;
+  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount = '0')`;
 const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
 
 export function createTrackedTables(db: Database.Database): TrackedTables {
