@@ -158,6 +158,15 @@ describe('poll --once, and what reads after it', () => {
     ]);
     expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^clean: 1 polls?/)]);
     expect(json<readonly unknown[]>(list).data).toHaveLength(1);
+
+    // The same point, judged by a config in which it is too old by now: a daemon that died is not a good ratio.
+    const strictly = readFileSync(join(folder, 'reservewatch.yaml'), 'utf8').replace(
+      'data: {',
+      'data: { maxSnapshotAge: 1s,',
+    );
+    writeFileSync(join(folder, 'strict.yaml'), strictly);
+    const old = await run(folder, '--config', 'strict.yaml', 'ratio', '--json');
+    expect([old.code, json<unknown>(old).data]).toMatchObject([4, [{ quality: 'stale', status: 'unknown' }]]);
   });
 
   it('says what is missing: 4 without a complete point, 5 where only some sources failed', async () => {
