@@ -4,6 +4,7 @@ import { checkLiabilities, type LiabilityEntry } from '../check-liabilities.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { circuitGiven, loadCircuitPins } from '../liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin } from '../liabilities/types.ts';
+import { keyGiven } from '../liabilities/zkmerkle/keys.ts';
 import { shippedFolder } from '../load-registry.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { liabilitiesText } from './liabilities-text.ts';
@@ -25,7 +26,10 @@ export function register(program: Command, context: CliContext): void {
     .command('check')
     .argument('<path...>', 'proof files or folders; the files of one call form one set')
     .description('verify liability proofs (Merkle sum trees, leaf lists, zero-knowledge proofs), recognised by content')
-    .option('--circuit <file>', 'verifier data in hex that the global zero-knowledge proofs must match byte for byte')
+    .option(
+      '--circuit <file>',
+      'hex of what global zero-knowledge proofs are judged by: verifier data to match byte for byte, or a Groth16 verifying key',
+    )
     .option('--json', 'print {schema, data, warnings}: one entry a proof')
     .action((paths: readonly string[], flags: CheckFlags) => runCheck(context, paths, flags));
 }
@@ -61,6 +65,8 @@ async function loadCircuits(given: string | undefined): Promise<Result<readonly 
   if (file === undefined || file.origin !== 'given') return err(`--circuit ${given}: not a file`);
   const text = await file.readText(MAX_CIRCUIT_BYTES);
   if (!text.ok) return err(`--circuit ${given}: ${text.error}`);
-  const pin = circuitGiven(text.value, given);
-  return pin.ok ? ok([...shipped.value, pin.value]) : err(`--circuit ${given}: ${pin.error}`);
+  const circuit = circuitGiven(text.value, given);
+  const pin = circuit.ok ? circuit : keyGiven(text.value, given);
+  if (pin.ok) return ok([...shipped.value, pin.value]);
+  return err(`--circuit ${given}: ${circuit.ok ? '' : `${circuit.error}; `}${pin.error}`);
 }

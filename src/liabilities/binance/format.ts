@@ -1,3 +1,4 @@
+import { isArray, isObject, type Json, field as member } from '../../lib/json.ts';
 import type { LiabilityFormat } from '../types.ts';
 import { checkFiles, hasMarks, type Layout } from '../zkmerkle/check-files.ts';
 import { readAssetList, SLOTS } from './assets.ts';
@@ -16,9 +17,21 @@ export const BINANCE: Layout = {
     'the circuit is of the variant of Groth16 with commitments, which this version does not check: no genuine key and proof were at hand to check it against',
   caveats: CAVEATS,
   userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalCollateral"', '"PortfolioMargin"'],
+  otherLayout: layoutWithoutCollateral,
   readUser: readUserFile,
   readList: readAssetList,
 };
+
+/** Files until 2024-09 know no collateral: leaves and commitments were made otherwise. */
+function layoutWithoutCollateral(json: Json): string | null {
+  const list = member(json, 'CexAssetsInfo');
+  const items = isArray(list) && list.length > 0 ? list : [];
+  const user = member(json, 'AccountIdHash') !== undefined && member(json, 'TotalCollateral') === undefined;
+  const old = items.length > 0 && items.every((item) => isObject(item) && member(item, 'LoanRatios') === undefined);
+  return user || old
+    ? 'no collateral: the layout until 2024-09 (or an excerpt), which this version does not check'
+    : null;
+}
 
 const LIST_MARKS = [
   '"CexAssetsInfo"',

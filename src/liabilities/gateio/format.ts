@@ -19,12 +19,13 @@ export const GATEIO: Layout = {
   unsupported: null,
   caveats: CAVEATS,
   userMarks: ['"Arrangement"', '"UniqueIdentification"', '"AssetDetails"', '"TreeRootHash"', '"MerkleProofEncode"'],
+  otherLayout: () => null,
   readUser: readUserFile,
   readList: readAssetList,
 };
 
 const LIST_MARKS = ['"CexAssetsInfo"', '"ProofCsv"', '"ZkKeyVKDirectoryAndPrefix"'];
-/** Columns of the proof table; Binance's has more (see there). */
+/** Columns of the proof table; Binance's has assets_count besides. */
 const TABLE_MARKS = ['proof_info', 'cex_asset_list_commitments', 'account_tree_roots', 'batch_commitment'];
 
 /** Gate.io from 2023-10: table of batch proofs, list of assets, customers' inclusion files. */
@@ -33,7 +34,8 @@ export const gateio: LiabilityFormat = {
   recognise(head) {
     if (hasMarks(head, GATEIO.userMarks) || hasMarks(head, LIST_MARKS)) return 'gateio';
     const header = head.trimStart().split('\n', 1)[0]!;
-    return TABLE_MARKS.every((mark) => header.includes(mark)) ? 'gateio' : null;
+    const own = TABLE_MARKS.every((mark) => header.includes(mark)) && !header.includes('assets_count');
+    return own ? 'gateio' : null;
   },
   check: (files, options) => checkFiles(files, options, GATEIO),
 };

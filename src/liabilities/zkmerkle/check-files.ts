@@ -13,6 +13,8 @@ import { type ProofTable, readTable } from './table.ts';
 export interface Layout extends Family {
   /** Keys, in quotes as JSON writes them, that only a customer's file has. */
   readonly userMarks: readonly string[];
+  /** Why a well-formed file of this exchange is of a layout that is not checked here; null where it is of one that is. */
+  otherLayout(json: Json): string | null;
   /** A customer's file, or what is wrong with its shape. */
   readUser(json: Json): UserFile | string;
   /** A published list of assets, or what is wrong with its shape. */
@@ -41,27 +43,30 @@ export async function checkFiles(
   const tables: { readonly file: LiabilityFile; readonly table: ProofTable }[] = [];
   const lists: { readonly file: LiabilityFile; readonly list: AssetList }[] = [];
   const users: { readonly file: LiabilityFile; readonly label: string; readonly user: UserFile | string }[] = [];
-  const refuse = (file: LiabilityFile, name: string, reason: string, label = file.name): void => {
+  const stop = (file: LiabilityFile, label: string, name: string, reason: string, open = false): void => {
     const checks = createChecklist();
-    checks.require(name, false, reason);
-    results.set(file, tableEntry(label, layout, 'invalid', checks));
+    if (open) checks.skip(name, reason);
+    else checks.require(name, false, reason);
+    results.set(file, tableEntry(label, layout, open ? 'undecided' : 'invalid', checks));
   };
   for (const [position, { file }] of files.entries()) {
     if (!(await opensAsJson(file))) {
       const table = await readTable(file);
       if (table.ok) tables.push({ file, table: table.value });
-      else refuse(file, 'table', table.error);
+      else stop(file, file.name, 'table', table.error);
       continue;
     }
-    const label = `inclusion file ${position + 1}`;
     const text = await file.readText(MAX_JSON_BYTES);
     const isUser = text.ok && hasMarks(text.value, layout.userMarks);
+    const label = isUser ? `inclusion file ${position + 1}` : file.name;
     const json: Result<Json> = text.ok ? parseJsonQuick(text.value.replace(/^\uFEFF/, '')) : text;
-    if (!json.ok) refuse(file, 'file', json.error, isUser ? label : file.name);
+    const other = json.ok ? layout.otherLayout(json.value) : null;
+    if (!json.ok) stop(file, label, 'file', json.error);
+    else if (other !== null) stop(file, label, 'shape', other, true);
     else if (isUser) users.push({ file, label, user: layout.readUser(json.value) });
     else {
       const list = layout.readList(json.value, file.name);
-      if (typeof list === 'string') refuse(file, 'shape', list);
+      if (typeof list === 'string') stop(file, label, 'shape', list);
       else lists.push({ file, list });
     }
   }

@@ -8,10 +8,10 @@ import { proofHex, type Trapdoor, trapdoor } from '../zkmerkle/groth16-maker.ts'
 import { bareJson, base64Of, tableText, treeOf } from '../zkmerkle/tree-maker.ts';
 
 /** A circuit of six assets instead of 800: the same rules, quick to hash. */
-export const SLOTS = 6;
+const SLOTS = 6;
 const commitHoldings = (flat: readonly bigint[]): bigint => poseidon(packByThree(flat));
-const NIL = poseidon([0n, 0n, 0n, commitHoldings(Array<bigint>(2 * SLOTS).fill(0n))]);
-export const EMPTY_ROOT = rootOfEqualLeaves(NIL);
+const nilOf = (slots: number): bigint => poseidon([0n, 0n, 0n, commitHoldings(Array<bigint>(2 * slots).fill(0n))]);
+const EMPTY_ROOT = rootOfEqualLeaves(nilOf(SLOTS));
 export const SMALL: Layout = { ...GATEIO, versions: [{ slots: SLOTS, emptyRoot: EMPTY_ROOT }] };
 export const KEY = trapdoor(11n);
 
@@ -26,6 +26,7 @@ export interface Account {
 
 /** What a dishonest or careless maker does differently. */
 export interface Cheat {
+  readonly slots?: number;
   readonly prices?: readonly bigint[];
   readonly accounts?: readonly Account[];
   /** Added to what the list says of an asset beyond the accounts. */
@@ -67,19 +68,20 @@ export const ACCOUNTS: readonly Account[] = [
 
 /** A whole publication of two batches: table, list of assets, and every customer's file. */
 export function makeSet(cheat: Cheat = {}) {
-  const { prices = PRICES, accounts = ACCOUNTS, extra = [] } = cheat;
+  const { prices = PRICES, accounts = ACCOUNTS, extra = [], slots = SLOTS } = cheat;
+  const nil = nilOf(slots);
   const valued = accounts.map((account) => {
     const worth = (side: 1 | 2) =>
       account.holdings.reduce((sum, holding) => sum + holding[side] * (prices[holding[0]] ?? 0n), 0n);
     const [equity, debt] = [account.equity ?? worth(1), account.debt ?? worth(2)];
-    const flat = Array<bigint>(2 * SLOTS).fill(0n);
+    const flat = Array<bigint>(2 * slots).fill(0n);
     for (const [index, has, owes] of account.holdings) [flat[2 * index], flat[2 * index + 1]] = [has, owes];
     return { ...account, equity, debt, leaf: poseidon([account.id, equity, debt, commitHoldings(flat)]) };
   });
   const leaves = valued.map(({ leaf }) => leaf);
   const totalsAfter = (count: number): bigint =>
     poseidon(
-      Array.from({ length: SLOTS }, (_, asset) => {
+      Array.from({ length: slots }, (_, asset) => {
         const of = (side: 1 | 2) =>
           valued
             .slice(0, count)
@@ -88,12 +90,12 @@ export function makeSet(cheat: Cheat = {}) {
         return pack(of(1) + more[0], of(2) + more[1], prices[asset] ?? 0n);
       }),
     );
-  const root = (count: number): bigint => treeOf(leaves.slice(0, count), NIL).root;
+  const root = (count: number): bigint => treeOf(leaves.slice(0, count), nil).root;
   const ends = [0, 3, accounts.length];
   const rows = [0, 1].map((i): Row => {
     const [from, to] = [ends[i]!, ends[i + 1]!];
     const before = i === 0 ? (cheat.start ?? totalsAfter(0)) : totalsAfter(from);
-    const roots = [i === 0 ? (cheat.rootStart ?? EMPTY_ROOT) : root(from), root(to)];
+    const roots = [i === 0 ? (cheat.rootStart ?? rootOfEqualLeaves(nil)) : root(from), root(to)];
     const commitment = poseidon([...roots, before, totalsAfter(to)]);
     const made = { batch: `${i}`, before, after: totalsAfter(to), roots, commitment };
     return { ...made, proof: proofHex(cheat.trapdoor ?? KEY, commitment, BigInt(i + 1)) };
@@ -114,7 +116,7 @@ export function makeSet(cheat: Cheat = {}) {
       Index,
     })),
   };
-  const tree = treeOf(leaves, NIL);
+  const tree = treeOf(leaves, nil);
   const users = valued.map(({ id, holdings, equity, debt }, position) =>
     bareJson({
       Arrangement: position,
