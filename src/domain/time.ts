@@ -16,6 +16,16 @@ export function parseTime(text: string): Result<number> {
   return Number.isNaN(timeMs) ? err(`time ${quote(text)} does not exist`) : ok(timeMs);
 }
 
+/** How finely a moment is stated, coarsest first. */
+export const TIME_PRECISIONS = ['day', 'minute', 'second', 'millisecond'] as const;
+export type TimePrecision = (typeof TIME_PRECISIONS)[number];
+
+/** How finely a text that `parseTime` reads is written: `T00:00+08:00` to the minute. */
+export function writtenPrecision(text: string): TimePrecision {
+  const [, seconds, parts] = ISO.exec(text) ?? [];
+  return parts !== undefined ? 'millisecond' : seconds !== undefined ? 'second' : 'minute';
+}
+
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Reads a duration such as `90s`, `15m`, `48h`, `30d` as milliseconds. */

@@ -77,7 +77,9 @@ CREATE TABLE statement (
   id INTEGER PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity,
   kind TEXT NOT NULL CHECK (kind IN ('liability', 'custody')), asset TEXT NOT NULL, amount TEXT,
   as_of_ms INTEGER NOT NULL, source TEXT NOT NULL, document_sha256 TEXT, grade TEXT NOT NULL, binding TEXT NOT NULL,
-  recorded_at_ms INTEGER NOT NULL, supersedes INTEGER UNIQUE REFERENCES statement, digest TEXT NOT NULL
+  percent TEXT, rounding TEXT, as_of_text TEXT, as_of_precision TEXT, scope TEXT, auditor TEXT,
+  recorded_at_ms INTEGER NOT NULL, supersedes INTEGER UNIQUE REFERENCES statement, digest TEXT NOT NULL,
+  CHECK ((percent IS NULL) = (rounding IS NULL) AND (percent IS NULL OR amount IS NULL))
 ) STRICT;
 CREATE INDEX statement_subject ON statement (entity, kind, asset, as_of_ms);
 
