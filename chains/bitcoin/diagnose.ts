@@ -1,5 +1,6 @@
 import { quote } from '../../src/domain/ids.ts';
-import { KNOWN_HEADERS, okxEnvelopeDigest, signedMessageDigest } from './message.ts';
+import { okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
+import { KNOWN_HEADERS, signedMessageDigest } from './message.ts';
 import { type RecoverableSignature, type RecoveryId, recoverSigner, type Signer } from './signature.ts';
 
 /**

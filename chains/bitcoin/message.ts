@@ -1,5 +1,4 @@
-import { keccak256 } from '../../src/lib/keccak.ts';
-import { compactSize, okxEnvelope } from '../../src/lib/okx-envelope.ts';
+import { compactSize } from '../../src/lib/okx-envelope.ts';
 import { sha256d } from './hash.ts';
 
 /** A text as its UTF-8 length in bytes (CompactSize), then its bytes. */
@@ -18,9 +17,6 @@ export function signedMessageDigest(header: string, message: string): Uint8Array
   }
   return last.digest;
 }
-
-/** OKX's second envelope for UTXO rows (signature as 0x hex r, s, v): Keccak-256 of its envelope. */
-export const okxEnvelopeDigest = (message: string): Uint8Array => keccak256(okxEnvelope(message));
 
 /** Message headers of the coins that are known to sign this way: only to say, of a failing row, which one would have fitted. */
 export const KNOWN_HEADERS: readonly string[] = [

@@ -2,9 +2,9 @@ import { base64, hex } from '@scure/base';
 import { describe, expect, it } from 'vitest';
 import * as sign from '../../demo/sign-utxo.ts';
 import type { OwnershipProof } from '../../src/domain/ownership.ts';
+import { okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
 import { UTXO_PARAMS, utxoNetwork } from '../../test/fakes/utxo-networks.ts';
 import { type Destination, encodeAddress } from './address.ts';
-import { okxEnvelopeDigest } from './message.ts';
 import { ownership } from './ownership.ts';
 import { bitcoinParams } from './params.ts';
 

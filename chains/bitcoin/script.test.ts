@@ -3,8 +3,8 @@ import { payments } from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyFromLabel, multisigScript, publicKey } from '../../demo/sign-utxo.ts';
-import { compactSize } from '../../src/lib/okx-envelope.ts';
-import { okxEnvelopeDigest, signedMessageDigest, varString } from './message.ts';
+import { compactSize, okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
+import { signedMessageDigest, varString } from './message.ts';
 import { parseMultisig, readScriptCell } from './script.ts';
 import { readSignature } from './signature.ts';
 
