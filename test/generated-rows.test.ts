@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Network } from '../src/domain/network.ts';
 import type { OwnershipProof } from '../src/domain/ownership.ts';
 import { chainFamilyNames, loadChainFamily } from '../src/load-chain.ts';
@@ -22,6 +24,8 @@ const folders = readdirSync(new URL('../chains/', import.meta.url), { withFileTy
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** Families that have their own page. */
+const ELSEWHERE = new Set(['evm', 'bitcoin']);
 /** Families whose addresses carry no checksum in any form that the generator prints. */
 const NO_CHECKSUM = new Set(['starknet', 'eos', 'icon', 'casper', 'canton']);
 const BINDING = ['address-bound', 'owner-confirmed', 'owner-bound'];
@@ -130,5 +134,34 @@ describe('generated rows', () => {
     const changed =
       row.addressText.slice(0, at) + (row.addressText[at] === '2' ? '3' : '2') + row.addressText.slice(at + 1);
     expect(PROVING).not.toContain(verify({ addressText: changed }).grade);
+  });
+});
+
+describe('docs/ownership/secp256k1.yaml', () => {
+  const { families } = parse(readFileSync('docs/ownership/secp256k1.yaml', 'utf8')) as {
+    readonly families: Readonly<Record<string, { readonly best: string; readonly stranger: string }>>;
+  };
+
+  it('names every family that the generators of these schemes know', () => {
+    const known = generators.flatMap((one) =>
+      one.families.filter((name) => !ELSEWHERE.has(name) && !/OpenSSL/.test(one.signedBy)),
+    );
+    expect(Object.keys(families).toSorted()).toEqual(known.toSorted());
+  });
+
+  it.each(Object.entries(families))('%s: says what its rows come to', async (name, { best, stranger }) => {
+    const family = await familyOf(name);
+    const network = networks.find((one) => one.family === name) as Network;
+    const generator = generatorOf.get(name) as RowGenerator;
+    const [row, other] = [
+      await generator.generate(network, secretOf('a')),
+      await generator.generate(network, secretOf('b')),
+    ];
+    expect(row.grade).toBe(best);
+    // The key that signed stands in its column, the address is another's.
+    const own =
+      name === 'beacon' ? row.addressText : Buffer.from(secp256k1.getPublicKey(secretOf('a'))).toString('hex');
+    const cells = { addressText: other.addressText, scriptOrPubkey: row.scriptOrPubkey ?? own };
+    expect(family.ownership.verify(proofOf(row, cells), network).grade).toBe(stranger);
   });
 });
