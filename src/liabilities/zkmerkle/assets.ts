@@ -1,3 +1,4 @@
+import { quote } from '../../domain/ids.ts';
 import type { Checklist } from '../checklist.ts';
 import { AMOUNT_LIMIT } from './read.ts';
 
@@ -21,32 +22,46 @@ export interface AssetList {
   readonly commit: (slots: number, empty: boolean) => bigint;
 }
 
-/** What may stand as a coin's name in a result. */
-const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9._$-]{0,31}$/;
+/** The longest name of a coin that is read; names may be in any script (an exchange lists a coin named in Chinese). */
+const MAX_SYMBOL = 64;
 
-/** Whether a text may stand as a coin's name in a result. */
-export const isSymbol = (text: unknown): text is string => typeof text === 'string' && SYMBOL.test(text);
+/** Whether a JSON value can be a coin's name. Untrusted text: to be shown escaped. */
+export const isSymbol = (text: unknown): text is string =>
+  typeof text === 'string' && text.length > 0 && text.length <= MAX_SYMBOL;
 
-/** Checks a list by itself: amounts within 64 bits, no asset with more debt than equity, and what its circuit demands besides. */
+/** Whether customers hold or owe anything of an asset. */
+export const isUsed = ({ equity, debt }: ListedAsset): boolean => equity > 0n || debt > 0n;
+
+/** Checks a list by itself: one name an asset, amounts within 64 bits, no more debt than equity, what its circuit demands besides. */
 export function checkAssets({ assets }: AssetList, checks: Checklist): boolean {
+  const names = new Set<string>();
+  // Places that are not used yet may share a name such as `reserved`.
+  const twice = assets.find((asset) => {
+    if (!isUsed(asset)) return false;
+    const again = names.has(asset.symbol.toLowerCase());
+    names.add(asset.symbol.toLowerCase());
+    return again;
+  });
   const large = assets.find((asset) =>
     [asset.equity, asset.debt, asset.price, ...asset.further].some((value) => value >= AMOUNT_LIMIT),
   );
   const short = assets.find(({ equity, debt }) => equity < debt);
   const odd = assets.find(({ fault }) => typeof fault === 'string');
   return (
+    checks.require('asset-names', twice === undefined, `no two assets have one name${but(twice)}`) &&
     checks.require('asset-amounts', large === undefined, `every number is below 2^64${but(large)}`) &&
     checks.require('asset-debts', short === undefined, `no asset has more debt than equity${but(short)}`) &&
     (assets.every(({ fault }) => fault === undefined) ||
       checks.require(
         'asset-terms',
         odd === undefined,
-        odd?.fault ? `${odd.symbol}: ${odd.fault}` : 'ratios are in order',
+        odd?.fault ? `${quote(odd.symbol)}: ${odd.fault}` : 'ratios are in order',
       ))
   );
 }
 
-const but = (wrong: ListedAsset | undefined): string => (wrong === undefined ? '' : `, but not so for ${wrong.symbol}`);
+const but = (wrong: ListedAsset | undefined): string =>
+  wrong === undefined ? '' : `, but not so for ${quote(wrong.symbol)}`;
 
 /** The same function, each of its values computed once. */
 export function computedOnce(commit: AssetList['commit']): AssetList['commit'] {

@@ -24,6 +24,9 @@ export interface Layout extends Family {
 /** The most bytes of a JSON file: a customer's has at most 100 KB, a list of assets with all of its ratios 2 MB. */
 const MAX_JSON_BYTES = 8 << 20;
 
+/** Lists of assets of one call: each costs up to a second of hashing, and a round has one. */
+const MAX_LISTS = 64;
+
 /** The same marks as in `recognise`: two of them are enough, so that order does not matter. */
 export const hasMarks = (text: string, marks: readonly string[]): boolean =>
   marks.filter((mark) => text.includes(mark)).length >= 2;
@@ -67,6 +70,7 @@ export async function checkFiles(
     else {
       const list = layout.readList(json.value, file.name);
       if (typeof list === 'string') stop(file, label, 'shape', list);
+      else if (lists.length === MAX_LISTS) stop(file, label, 'file', `more than ${MAX_LISTS} lists in one call`, true);
       else lists.push({ file, list });
     }
   }
@@ -86,7 +90,10 @@ export async function checkFiles(
     if (!used.has(file.name)) {
       const checks = createChecklist();
       checkAssets(list, checks);
-      checks.skip('asset-totals', 'no table of batch proofs in this call that commits to this list of assets');
+      checks.skip(
+        'asset-totals',
+        'no table of batch proofs in this call whose checks hold commits to this list of assets',
+      );
       results.set(file, tableEntry(file.name, layout, checks.failed() ? 'invalid' : 'undecided', checks));
     }
   for (const { file, label, user } of users)

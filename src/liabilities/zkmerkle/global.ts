@@ -1,7 +1,8 @@
+import { escapeText } from '../../domain/ids.ts';
 import { firstFalseClaim } from '../bn254/groth16.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityKind } from '../types.ts';
-import { type AssetList, checkAssets, type ListedAsset } from './assets.ts';
+import { type AssetList, checkAssets, isUsed, type ListedAsset } from './assets.ts';
 import { type Chain, type CircuitVersion, checkChain } from './check-table.ts';
 import type { KeyPin } from './keys.ts';
 import type { ProofTable } from './table.ts';
@@ -79,8 +80,8 @@ export const tableEntry = (
 /** Net amounts in smallest units: what customers hold less what they owe. */
 const totalsOf = (assets: readonly ListedAsset[]): LiabilityCheck['totals'] =>
   assets
-    .filter(({ equity, debt }) => equity > 0n || debt > 0n)
-    .map(({ symbol, equity, debt }) => ({ asset: `${symbol}-units`, amount: (equity - debt).toString() }));
+    .filter(isUsed)
+    .map(({ symbol, equity, debt }) => ({ asset: `${escapeText(symbol)}-units`, amount: (equity - debt).toString() }));
 
 /** The list that the chain ends with; null where the call has none, undefined where a check fails. */
 function matchList(chain: Chain, lists: readonly AssetList[], checks: Checklist): AssetList | null | undefined {

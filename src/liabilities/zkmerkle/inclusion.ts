@@ -89,7 +89,10 @@ function follow(
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
   if (!checks.require('path', versions.some(leads), path)) return null;
   if (links.length === 0) {
-    checks.skip('root-link', "no table of batch proofs in this call: the root is only this file's own");
+    checks.skip(
+      'root-link',
+      "no table of batch proofs in this call whose checks hold: the root is only this file's own",
+    );
     return null;
   }
   const root = hexOfWord(user.root);

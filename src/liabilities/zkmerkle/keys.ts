@@ -12,7 +12,8 @@ export interface KeyPin {
 /** A Groth16 verifying key that the user vouches for (`--circuit`): the text is gnark's file in hex, white space ignored. */
 export function keyGiven(text: string, name: string): Result<CircuitPin> {
   const hex = text.replace(/\s+/g, '').toLowerCase();
-  if (hex.length > 2 * MAX_KEY_BYTES || !/^(?:[0-9a-f]{2})+$/.test(hex)) return err('not a verifying key in hex');
+  if (hex.length > 2 * MAX_KEY_BYTES || !/^(?:[0-9a-f]{2})+$/.test(hex))
+    return err('not a verifying key in hex (xxd -p turns a binary key into hex)');
   const key = parseVerifyingKey(Buffer.from(hex, 'hex'));
   if (!key.ok) return err(`not a verifying key that can be read: ${key.error}`);
   return ok({

@@ -80,6 +80,12 @@ describe('each check of the table matters', () => {
     await onlyCaughtBy('asset-totals', { ...files, 'cex_config.json': less }, 0);
   });
 
+  it('asset-names: two coins under one name', async () => {
+    const files = filesOf();
+    const twice = files['cex_config.json']!.replace('"Symbol":"eth"', '"Symbol":"BTC"');
+    await onlyCaughtBy('asset-names', { ...files, 'cex_config.json': twice }, 0);
+  });
+
   it('groth16-key: a key of a circuit with more public inputs', async () => {
     const more = trapdoor(11n, 3);
     const files = filesOf({ trapdoor: more });

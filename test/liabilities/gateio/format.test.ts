@@ -172,6 +172,20 @@ describe('a whole publication', () => {
     ]);
   });
 
+  it('names of coins may be in any script, and are shown escaped', async () => {
+    const list = set.list.replace('"btc"', '"币安人生"').replace('"eth"', '"e\\u202eth"');
+    const files = { t: set.table, l: list };
+    const [table] = await checkFiles(recognised('gateio', files), { circuits: [given(keyHex(KEY))] }, SMALL);
+    expect(table!.totals.map(({ asset }) => asset).slice(0, 2)).toEqual(['币安人生-units', 'e\\u{202E}th-units']);
+  });
+
+  it('lists are compared up to a number', async () => {
+    const files = Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`l${i}`, set.list]));
+    const results = await checkFiles(recognised('gateio', files), { circuits: [] }, SMALL);
+    expect(results).toHaveLength(65);
+    expect(results.at(-1)!.checks).toMatchObject([{ name: 'file', status: 'skipped' }]);
+  });
+
   it('a key with commitments fits no proof of this exchange', async () => {
     const key = given(keyHex(trapdoor(11n, 3), true, { tail: commitmentKeyTail() }));
     const [, table] = await checkFiles(recognised('gateio', all), { circuits: [key] }, SMALL);
