@@ -7,6 +7,9 @@ import type { CircuitPin } from '../liabilities/types.ts';
 import { keyGiven } from '../liabilities/zkmerkle/keys.ts';
 import { shippedFolder } from '../load-registry.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { registerAdd } from './liabilities-add.ts';
+import { registerImport } from './liabilities-import.ts';
+import { registerList } from './liabilities-list.ts';
 import { liabilitiesText } from './liabilities-text.ts';
 import { openLiabilityFiles } from './liability-files.ts';
 import { fail, note, printJson, write } from './output.ts';
@@ -21,7 +24,9 @@ const MAX_CIRCUIT_BYTES = 4 << 20;
 
 /** `liabilities check <file|folder>…`: what published liability proofs show, and what not. */
 export function register(program: Command, context: CliContext): void {
-  const liabilities = program.command('liabilities').description('what an entity owes: check published proofs');
+  const liabilities = program
+    .command('liabilities')
+    .description('what an entity owes: statements, and published proofs');
   liabilities
     .command('check')
     .argument('<path...>', 'proof files or folders; the files of one call form one set')
@@ -32,6 +37,9 @@ export function register(program: Command, context: CliContext): void {
     )
     .option('--json', 'print {schema, data, warnings}: one entry a proof')
     .action((paths: readonly string[], flags: CheckFlags) => runCheck(context, paths, flags));
+  registerAdd(liabilities, context);
+  registerList(liabilities, context);
+  registerImport(liabilities, context, loadCircuits);
 }
 
 async function runCheck(context: CliContext, paths: readonly string[], flags: CheckFlags): Promise<void> {

@@ -4,8 +4,9 @@ import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { formatTime, parseTime } from '../domain/time.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
-import { readableFile } from '../lib/files.ts';
+import type { ReadableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
+import { openPublished } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
@@ -15,6 +16,7 @@ interface ImportFlags {
   readonly asOf?: string;
   readonly db?: string;
   readonly json?: boolean;
+  readonly allowPrivateAddress?: boolean;
 }
 
 interface ListFlags {
@@ -29,9 +31,10 @@ export function register(program: Command, context: CliContext): void {
   report.description('keep published lists of addresses');
   report
     .command('import')
-    .argument('<file>', 'published list of addresses (OKX CSV, unpacked)')
+    .argument('<file>', 'path or URL of a published list, in any known layout, packed with ZIP or gzip or not')
     .description('verify a published list and keep it, with the file itself')
     .option('--entity <id>', "whose list it is (default: the config's only entity, else the layout's publisher)")
+    .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
     .option('--as-of <time>', 'when the publisher took the snapshot, ISO-8601 with an offset')
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
@@ -46,9 +49,22 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function runImport(context: CliContext, path: string, flags: ImportFlags): Promise<void> {
+  const published = await openPublished(path, {
+    allowPrivateAddress: flags.allowPrivateAddress === true,
+    signal: context.stopped,
+  });
+  if (!published.ok) return fail(context, EXIT.usage, published.error);
+  try {
+    await importPublished(context, published.value.file, flags);
+  } finally {
+    await published.value.drop();
+  }
+}
+
+async function importPublished(context: CliContext, file: ReadableFile, flags: ImportFlags): Promise<void> {
   const registry = await context.registry();
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
-  const entity = await chooseEntity(context, registry.value, path, flags.entity);
+  const entity = await chooseEntity(context, registry.value, file, flags.entity);
   if (!entity.ok) return fail(context, EXIT.usage, entity.error);
   const asOf = flags.asOf === undefined ? ok(null) : parseTime(flags.asOf);
   if (!asOf.ok) return fail(context, EXIT.usage, `--as-of: ${asOf.error}`);
@@ -56,7 +72,7 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   const progress = startProgress(context, 'bytes verified');
   try {
-    const imported = await importReport(path, {
+    const imported = await importReport(file, {
       ...opened.value,
       registry: registry.value,
       entity: entity.value,
@@ -77,24 +93,25 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
 async function chooseEntity(
   context: CliContext,
   registry: Registry,
-  path: string,
+  file: ReadableFile,
   named: string | undefined,
 ): Promise<Result<Entity>> {
   if (named !== undefined) return entityOf(registry, named);
   const config = context.configFile.exists || context.configFile.given ? context.config() : null;
   const watched = config?.ok ? [...config.value.entities.keys()] : [];
   if (watched.length === 1) return entityOf(registry, watched[0] as string);
-  const file = await readableFile(path);
-  if (!file.ok) return file;
-  const report = await openReport(file.value);
-  if (!report.ok) return err(`${path}: ${report.error}`);
+  const report = await openReport(file);
+  if (!report.ok) return err(`${file.name}: ${report.error}`);
   const publisher = [...registry.entities.keys()].find((id) => report.value.format.startsWith(`${id}-`));
   return publisher !== undefined && watched.length === 0
     ? entityOf(registry, publisher)
-    : err(`whose list is ${path}? Say it with --entity; known are ${[...registry.entities.keys()].join(', ')}`);
+    : err(
+        `whose list is ${quote(file.name)}? Say it with --entity; known are ${[...registry.entities.keys()].join(', ')}`,
+      );
 }
 
-function entityOf(registry: Registry, id: string): Result<Entity> {
+/** The entity of that id; an error names the known ones. */
+export function entityOf(registry: Registry, id: string): Result<Entity> {
   const entities = [...registry.entities.values()];
   const entity = entities.find((one) => one.id === id);
   const ids = entities.map((one) => one.id);

@@ -11,3 +11,10 @@ export function sha256Bytes(...parts: readonly Uint8Array[]): Uint8Array {
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
+
+/** Lower-case hex SHA-256 of bytes as they come, in flat memory; what reading them throws goes through. */
+export async function hashOfChunks(chunks: AsyncIterable<Uint8Array>): Promise<Sha256> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex') as Sha256;
+}
