@@ -2,6 +2,7 @@ import type { LiabilityFormat } from '../types.ts';
 import { checkFiles, hasMarks, type Layout } from '../zkmerkle/check-files.ts';
 import { readAssetList } from './assets.ts';
 import { readUserFile } from './user.ts';
+import { findVersion } from './versions.ts';
 
 const CAVEATS = [
   'Totals are net (what customers hold less what they borrowed), in the smallest units that the exchange counts in: 10^-8 of a coin, or 10^-2 for the cheap coins on a list in its source. The proof binds neither this unit nor the names of the coins, only their order, amounts and prices.',
@@ -16,6 +17,7 @@ export const GATEIO: Layout = {
     { slots: 800, emptyRoot: 0x037bf6d8fe5b7cbaecf7b35604b57f82173f5c8155c1c750cef00afebcd65436n },
     { slots: 350, emptyRoot: 0x0118925954da77d1a4b241fd163e4373e2265c515cfa60af7fcd28c8cb9ad58an },
   ],
+  versionOf: findVersion,
   unsupported: null,
   caveats: CAVEATS,
   userMarks: ['"Arrangement"', '"UniqueIdentification"', '"AssetDetails"', '"TreeRootHash"', '"MerkleProofEncode"'],

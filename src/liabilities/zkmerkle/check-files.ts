@@ -4,6 +4,7 @@ import { parseJsonQuick } from '../../lib/json-quick.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityOptions, RecognisedFile } from '../types.ts';
 import { type AssetList, checkAssets } from './assets.ts';
+import { versionOfTable } from './check-table.ts';
 import { checkTable, type Family, type TableLink, tableEntry } from './global.ts';
 import { checkInclusion, type UserFile } from './inclusion.ts';
 import { keysOf } from './keys.ts';
@@ -106,10 +107,12 @@ function listsFor(
   table: ProofTable,
   tables: readonly { readonly table: ProofTable }[],
   lists: readonly { readonly list: AssetList }[],
-  { versions }: Family,
+  family: Family,
 ): readonly AssetList[] {
-  const ends = ({ rows }: ProofTable, list: AssetList): boolean =>
-    versions.some(({ slots }) => list.assets.length <= slots && list.commit(slots, false) === rows.at(-1)!.after);
+  const ends = (other: ProofTable, list: AssetList): boolean => {
+    const slots = versionOfTable(other, family)?.slots ?? 0;
+    return list.assets.length <= slots && list.commit(slots, false) === other.rows.at(-1)!.after;
+  };
   const all = lists.map(({ list }) => list);
   const own = all.filter((list) => ends(table, list));
   if (own.length > 0) return own;

@@ -10,6 +10,14 @@ export interface CircuitVersion {
   readonly emptyRoot: bigint;
 }
 
+/** An exchange's circuits. */
+export interface CircuitFamily {
+  /** The versions that its source shows, newest first. */
+  readonly versions: readonly CircuitVersion[];
+  /** The version of another number of assets whose empty tree has this root; absent where the root does not depend on it. */
+  readonly versionOf?: (emptyRoot: bigint) => CircuitVersion | null;
+}
+
 /** A chain of batches that holds: what it leads to. Lists of assets are not compared yet. */
 export interface Chain {
   readonly root: string;
@@ -21,8 +29,15 @@ export interface Chain {
   readonly claims: readonly Claim[] | null;
 }
 
+/** The version of the circuit that a table starts with; null where its first root is of no empty tree. */
+export function versionOfTable({ rows, layout }: ProofTable, family: CircuitFamily): CircuitVersion | null {
+  if (layout === 'one-root') return family.versions[0]!;
+  const root = rows[0]!.roots[0]!;
+  return family.versions.find(({ emptyRoot }) => emptyRoot === root) ?? family.versionOf?.(root) ?? null;
+}
+
 /** Checks what the table itself must fulfil, from cheap to dear; null where a check fails. */
-export function checkChain(table: ProofTable, versions: readonly CircuitVersion[], checks: Checklist): Chain | null {
+export function checkChain(table: ProofTable, family: CircuitFamily, checks: Checklist): Chain | null {
   const { rows } = table;
   const [first, last] = [rows[0]!, rows.at(-1)!];
   const all = (name: string, holds: (row: BatchRow, i: number) => boolean, detail: string): boolean => {
@@ -41,12 +56,10 @@ export function checkChain(table: ProofTable, versions: readonly CircuitVersion[
   const links = (row: BatchRow, i: number) => i === 0 || row.before === rows[i - 1]!.after;
   if (!all('asset-chain', links, 'each batch starts from the list of assets that the one before ended with'))
     return null;
-  let version = versions[0]!;
+  const version = versionOfTable(table, family);
   if (table.layout === 'two-roots') {
-    const start = versions.find(({ emptyRoot }) => emptyRoot === before(first));
-    if (!checks.require('root-start', start !== undefined, 'the first batch starts from the tree of empty accounts'))
+    if (!checks.require('root-start', version !== null, 'the first batch starts from the tree of empty accounts'))
       return null;
-    version = start ?? version;
     const continues = (row: BatchRow, i: number) => i === 0 || before(row) === after(rows[i - 1]!);
     if (!all('root-chain', continues, 'each batch starts from the root that the one before ended with')) return null;
   } else {
@@ -68,7 +81,7 @@ export function checkChain(table: ProofTable, versions: readonly CircuitVersion[
     return null;
   const claims = readProofs(rows, checks);
   if (claims === undefined) return null;
-  return { root: hexOfWord(after(last)), slots: version.slots, first, last, claims };
+  return { root: hexOfWord(after(last)), slots: (version ?? family.versions[0]!).slots, first, last, claims };
 }
 
 /** The proofs of all rows; null where they carry commitments; undefined where one is malformed. */

@@ -3,15 +3,13 @@ import { firstFalseClaim } from '../bn254/groth16.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityKind } from '../types.ts';
 import { type AssetList, checkAssets, isUsed, type ListedAsset } from './assets.ts';
-import { type Chain, type CircuitVersion, checkChain } from './check-table.ts';
+import { type Chain, type CircuitFamily, checkChain } from './check-table.ts';
 import type { KeyPin } from './keys.ts';
 import type { ProofTable } from './table.ts';
 
 /** What distinguishes an exchange's proofs from those of others of the family. */
-export interface Family {
+export interface Family extends CircuitFamily {
   readonly kind: LiabilityKind;
-  /** Versions of its circuit, newest first. */
-  readonly versions: readonly CircuitVersion[];
   /** Why its Groth16 proofs cannot be checked even with a key; null where they can. */
   readonly unsupported: string | null;
   /** What a checked table does not show, in words for customers. */
@@ -22,6 +20,8 @@ export interface Family {
 export interface TableLink {
   readonly file: string;
   readonly root: string;
+  /** Assets that its circuit commits to. */
+  readonly slots: number;
   /** The list of assets that the table commits to; null where it was not in the call. */
   readonly list: AssetList | null;
   readonly verdict: 'valid' | 'undecided';
@@ -45,7 +45,7 @@ export function checkTable(
   family: Family,
   checks: Checklist = createChecklist(),
 ): TableOutcome {
-  const chain = checkChain(table, family.versions, checks);
+  const chain = checkChain(table, family, checks);
   const matched = chain === null ? undefined : matchList(chain, lists, checks);
   const pin = chain === null || matched === undefined ? undefined : checkProofs(chain, keys, family, checks);
   if (chain === null || matched === undefined || pin === undefined || checks.failed())
@@ -62,7 +62,13 @@ export function checkTable(
       root: chain.root,
       caveats: [...family.caveats, ...(pin === null ? [] : [`Verifying key ${pin.name}: ${pin.provenance}`])],
     },
-    link: { file, root: chain.root, list: matched, verdict: entry.verdict === 'valid' ? 'valid' : 'undecided' },
+    link: {
+      file,
+      root: chain.root,
+      slots: chain.slots,
+      list: matched,
+      verdict: entry.verdict === 'valid' ? 'valid' : 'undecided',
+    },
   };
 }
 

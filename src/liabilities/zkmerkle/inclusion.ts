@@ -70,7 +70,8 @@ function follow(
   checks: Checklist,
 ): TableLink | null {
   checks.require('shape', true, 'every field is present');
-  const most = Math.max(...versions.map(({ slots }) => slots));
+  const sizes = [...new Set([...versions, ...links].map(({ slots }) => slots))];
+  const most = Math.max(...sizes);
   const ascending = user.indexes.every((index, i) => index < most && (i === 0 || index > user.indexes[i - 1]!));
   if (!checks.require('asset-order', ascending, 'assets stand in ascending order, each once, within the list'))
     return null;
@@ -83,11 +84,11 @@ function follow(
   const inRange = user.position < 1n << BigInt(DEPTH);
   if (!checks.require('position', inRange, "the position is within the tree's depth")) return null;
   // An asset beyond a circuit's list is in no leaf of it.
-  const leads = ({ slots }: { readonly slots: number }) =>
+  const leads = (slots: number) =>
     user.indexes.every((index) => index < slots) &&
     rootOf(user.leaf(slots), user.position, user.siblings) === user.root;
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
-  if (!checks.require('path', versions.some(leads), path)) return null;
+  if (!checks.require('path', sizes.some(leads), path)) return null;
   if (links.length === 0) {
     checks.skip(
       'root-link',

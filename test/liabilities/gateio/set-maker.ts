@@ -12,7 +12,11 @@ const SLOTS = 6;
 const commitHoldings = (flat: readonly bigint[]): bigint => poseidon(packByThree(flat));
 const nilOf = (slots: number): bigint => poseidon([0n, 0n, 0n, commitHoldings(Array<bigint>(2 * slots).fill(0n))]);
 const EMPTY_ROOT = rootOfEqualLeaves(nilOf(SLOTS));
-export const SMALL: Layout = { ...GATEIO, versions: [{ slots: SLOTS, emptyRoot: EMPTY_ROOT }] };
+export const SMALL: Layout = {
+  ...GATEIO,
+  versions: [{ slots: SLOTS, emptyRoot: EMPTY_ROOT }],
+  versionOf: () => null,
+};
 export const KEY = trapdoor(11n);
 
 export interface Account {
