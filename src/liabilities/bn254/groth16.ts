@@ -86,7 +86,8 @@ function readCommitmentKey(reader: PointReader): number | null {
     if (wires === undefined || wires > MAX_INPUTS) return null;
     for (let half = 0; half < 2 * wires; half++) if (reader.uint32() === undefined) return null;
   }
-  if (count === 0) return reader.left() === 0 ? 0 : null;
+  // Without commitments later versions of gnark still write two lengths, both zero.
+  if (count === 0) return reader.left() === 0 || (reader.uint32() === 0 && reader.left() === 0) ? 0 : null;
   // Later versions of gnark write the number of commitment keys first.
   if (reader.left() % 64 === 4) reader.uint32();
   while (reader.left() > 0) if (!reader.g2().ok) return null;
@@ -111,7 +112,11 @@ export function parseProof(bytes: Buffer): Result<Proof> {
   if (reader.left() === 0) return ok({ ...plain, commitments: 0 });
   const commitments = readList(reader, MAX_INPUTS);
   if (!commitments.ok) return commitments;
-  if (commitments.value.length === 0) return err('bytes follow the three points of the proof');
+  if (commitments.value.length === 0) {
+    // From gnark 0.9 a plain proof ends with no commitments and infinity as their proof of knowledge.
+    const plainEnd = reader.infinity1() && reader.left() === 0;
+    return plainEnd ? ok({ ...plain, commitments: 0 }) : err('bytes follow the three points of the proof');
+  }
   const knowledge = reader.g1();
   if (!knowledge.ok) return knowledge;
   if (reader.left() !== 0) return err('bytes follow the proof');

@@ -20,6 +20,8 @@ export interface PointReader {
   g1(): Result<PointG1>;
   /** A point of G2 (compressed 64 bytes, or 128; imaginary parts first), on the curve and in the subgroup; never infinity. */
   g2(): Result<PointG2>;
+  /** Whether a point of G1 at infinity comes next, in the one spelling of each form; it is read if so. */
+  infinity1(): boolean;
   /** A big-endian length, or undefined past the end. */
   uint32(): number | undefined;
   /** Bytes not read yet. */
@@ -65,6 +67,12 @@ export function readPoints(bytes: Buffer): PointReader {
         const larger = isLarger(Fp.is0(root.c1) ? root.c0 : root.c1);
         return { x, y: larger === (kind !== SMALLER) ? root : Fp2.neg(root) };
       });
+    },
+    infinity1() {
+      const next = bytes.subarray(at).toString('hex');
+      const form = [`40${'00'.repeat(WORD - 1)}`, '00'.repeat(2 * WORD)].find((spelling) => next.startsWith(spelling));
+      at += (form?.length ?? 0) / 2;
+      return form !== undefined;
     },
     uint32() {
       if (bytes.length - at < 4) return undefined;

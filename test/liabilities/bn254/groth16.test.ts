@@ -102,6 +102,17 @@ describe('Groth16 over BN254', () => {
     expect(keyOf(keyHex(t, true, { tail: '00000000' })).commitments).toBe(0);
   });
 
+  it('takes plain keys and proofs of later versions of gnark, which end with empty commitments', () => {
+    const later = keyOf(keyHex(t, true, { tail: '0000000000000000' }));
+    for (const end of ['00'.repeat(64), `40${'00'.repeat(31)}`]) {
+      const hex = `${proofHex(t, 7n)}00000000${end}`;
+      expect(firstFalseClaim(later, [claimOf(7n, hex)])).toBeNull();
+      expect(parseProof(bytes(`${hex}00`)).ok).toBe(false);
+      expect(parseProof(bytes(`${hex.slice(0, -2)}01`)).ok).toBe(false);
+    }
+    expect(parseVerifyingKey(bytes(keyHex(t, true, { tail: '000000000000000000' }))).ok).toBe(false);
+  });
+
   it('refuses keys whose halves disagree, or with bytes that follow', () => {
     for (const hex of [
       keyHex(t, true, { beta1: t.beta + 1n }),

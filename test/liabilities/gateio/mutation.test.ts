@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChecklist } from '../../../src/liabilities/checklist.ts';
 import { GATEIO } from '../../../src/liabilities/gateio/format.ts';
@@ -163,5 +164,33 @@ describe('hostile files end in a verdict that is not valid', () => {
     const files = { 'proof.csv': set.table, 'cex_config.json': set.list };
     const [table] = await checkFiles(recognised('gateio', files), { circuits: [] }, wide);
     expect(table!.verdict).toBe('invalid');
+  });
+});
+
+describe('anything else', () => {
+  const texts = [set.users[1]!, set.list, set.table];
+  it('cut, repeated and mixed pieces of good files never throw, and prove nothing new', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(2),
+        fc.nat(2),
+        fc.array(fc.tuple(fc.nat(), fc.nat(60), fc.nat()), { minLength: 1, maxLength: 4 }),
+        async (from, into, pieces) => {
+          let text = texts[into]!;
+          for (const [start, length, place] of pieces) {
+            const source = texts[from]!;
+            const piece = source.slice(start % source.length, (start % source.length) + length);
+            const at = place % text.length;
+            text = text.slice(0, at) + piece + text.slice(at + (place % 2 === 0 ? length : 0));
+          }
+          const files = { x: text, t: set.table, l: set.list };
+          const results = await checkFiles(recognised('gateio', files), { circuits: [] }, SMALL);
+          expect(results.find(({ file }) => file === 't')!.verdict).toBe('undecided');
+          const own = results.find(({ file }) => file === 'x' || file === 'inclusion file 1');
+          if (own?.verdict === 'valid') expect(parsed(text)).toMatchObject({ Arrangement: parsed('1') });
+        },
+      ),
+      { numRuns: 150, seed: 7 },
+    );
   });
 });
