@@ -10,6 +10,8 @@ import { splitLines } from '../lib/lines.ts';
 const MAX_FILES = 100_000;
 const MAX_DEPTH = 12;
 const HEAD_BYTES = 64 * 1024;
+/** Trees are large and read twice over: fewer, larger reads. */
+const TREE_CHUNK_BYTES = 256 * 1024;
 
 /**
  * The files that the arguments name, folders walked in name order (hidden files and links left out), each file once. An error
@@ -73,6 +75,7 @@ function callFile(name: string, path: string, bytes: number, origin: CallFile['o
       return ok(text.startsWith('\uFEFF') ? text.slice(1) : text);
     },
     readLines: () => splitLines(fileChunks(path)),
+    readChunks: () => fileChunks(path, TREE_CHUNK_BYTES),
   };
 }
 

@@ -58,6 +58,8 @@ export interface LiabilityFile {
   readText(maxBytes: number): Promise<Result<string>>;
   /** Physical lines without their ends, streamed, as many at a time as came together; from the start each time it is called. */
   readLines(): AsyncIterable<readonly PhysicalLine[]>;
+  /** The same bytes as they come, for formats that read very many short lines; left out where only lines are at hand. */
+  readChunks?(): AsyncIterable<Uint8Array>;
 }
 
 /** A circuit's verifier data that somebody vouches for, and what is known about the rounds that it proves. */

@@ -3,14 +3,16 @@ import { access, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { err, ok, type Result } from '../domain/result.ts';
 
-/** A file's bytes in chunks of 64 KiB, from the start each time it is called; opening errors come with the first chunk. */
-export const fileChunks = (path: string): AsyncIterable<Uint8Array> =>
-  createReadStream(path, { highWaterMark: 64 * 1024 });
+/** A file's bytes in chunks (default: 64 KiB), from the start each time it is called; opening errors come with the first chunk. */
+export const fileChunks = (path: string, chunkBytes = 64 * 1024): AsyncIterable<Uint8Array> =>
+  createReadStream(path, { highWaterMark: chunkBytes });
 
 /** A file that can be read from the start as often as needed. */
 export interface ReadableFile {
   readonly name: string;
   readonly size: number;
+  /** Where it lies, for what must be read from the end first; absent for a file inside another. */
+  readonly path?: string;
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -20,7 +22,7 @@ export async function readableFile(path: string, name: string = basename(path)):
     await access(path, constants.R_OK);
     const found = await stat(path);
     if (found.isDirectory()) return err(`${path}: this is a folder, not a file`);
-    return ok({ name, size: found.size, open: () => fileChunks(path) });
+    return ok({ name, size: found.size, path, open: () => fileChunks(path) });
   } catch (error) {
     return err(`${path}: ${whyUnreadable(error)}`);
   }

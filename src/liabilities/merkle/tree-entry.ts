@@ -76,7 +76,7 @@ async function summariseOkx(
     const times = wanted.get(line);
     if (times !== undefined) wanted.set(line, times + 1);
   };
-  const tree = await rebuildTree(() => file.readLines(), format, checks, wanted.size > 0 ? count : null);
+  const tree = await rebuildTree(chunksOf(file), format, checks, wanted.size > 0 ? count : null);
   const root = tree === null ? null : readOkxLine(tree.rootLine);
   if (tree === null || root === null) return null;
   const lost = format.lost();
@@ -100,7 +100,7 @@ async function summariseOkx(
 }
 
 async function summariseBitmex(file: LiabilityFile, checks: Checklist): Promise<Summary | null> {
-  const tree = await rebuildTree(() => file.readLines(), createBitmexTree(), checks, null);
+  const tree = await rebuildTree(chunksOf(file), createBitmexTree(), checks, null);
   if (tree === null) return null;
   const [root, sats] = tree.rootLine.split(',') as [string, string];
   return {
@@ -124,4 +124,15 @@ function linkRoot(root: string, roots: readonly PublishedRoot[], checks: Checkli
   const link = applicable.find(({ hash }) => hash === root);
   checks.require('root-link', link !== undefined, 'the rebuilt root is the published root of this call');
   return link ?? null;
+}
+
+/** A file's bytes; made from its lines where it hands out nothing else, a line that is no text as one that no format knows. */
+function chunksOf(file: LiabilityFile): () => AsyncIterable<Uint8Array> {
+  return (
+    file.readChunks ??
+    async function* () {
+      for await (const lines of file.readLines())
+        yield Buffer.from(lines.map(({ text, fault }) => `${fault === undefined ? text : '?'}\n`).join(''));
+    }
+  );
 }

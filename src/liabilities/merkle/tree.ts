@@ -1,6 +1,6 @@
 import type { PhysicalLine } from '../../lib/lines.ts';
 import type { Checklist } from '../checklist.ts';
-import { type LineCursor, openCursor } from './line-cursor.ts';
+import { type LineCursor, openCursor, type Window } from './line-cursor.ts';
 
 /** The most levels of a tree: more leaves than people live. */
 export const MAX_TREE_LEVELS = 48;
@@ -24,12 +24,17 @@ export interface TreeFormat {
   rootHeight(line: string): number | null;
   /** Whether the line opens the next level down, when this level has `here` lines and the one above `above`. */
   opensLevel(line: string, height: number, here: number, above: number): boolean;
-  /** The whole line that must stand above these two, by the quick way; null where either needs a closer look. */
-  parentLine(left: string, right: string, height: number): string | null;
+  /**
+   * Rebuilds as many parents as fit without a closer look, moves both windows past them and returns their number: `most` at most.
+   * It may accept only what the careful way below would.
+   */
+  quick(children: Window, parents: Window, height: number, most: number): number;
+  /** How many more pairs a level may have, when it has `here` lines and the one above `above`. */
+  pairsLeft(here: number, above: number): number;
   /** Why a line is no node of that height, or may not be one; null where nothing is wrong. */
   fault(line: string, height: number): TreeFault | null;
-  /** The whole line that must stand above these two, by the careful way, whatever `fault` says; null where they cannot be read. */
-  carefulParentLine(left: string, right: string, height: number): string | null;
+  /** The whole line that must stand above these two, whatever `fault` says; null where they cannot be read. */
+  parentLine(left: string, right: string, height: number): string | null;
   /** Whether the line is an empty copy of the sibling after it. */
   isPadding(line: string, sibling: string): boolean;
   sameHash(line: string, sibling: string): boolean;
@@ -60,13 +65,13 @@ const CHECKS: Readonly<Record<string, string>> = {
  * each parent's line is made anew from its two children and compared as a whole. The first fault ends the work.
  */
 export async function rebuildTree(
-  lines: () => AsyncIterable<readonly PhysicalLine[]>,
+  chunks: () => AsyncIterable<Uint8Array>,
   format: TreeFormat,
   checks: Checklist,
   onLeaf: ((line: string) => void) | null,
 ): Promise<RebuiltTree | null> {
-  const parents = openCursor(lines());
-  const children = openCursor(lines());
+  const parents = openCursor(chunks());
+  const children = openCursor(chunks());
   try {
     const walked = await walk(parents, children, format, (name) => checks.off(name), onLeaf);
     const fault = 'check' in walked ? walked : null;
@@ -117,6 +122,18 @@ async function walk(
   let first: PhysicalLine | undefined;
 
   for (;;) {
+    if (first === undefined && level.here > 0 && !level.mayShift && !watched()) {
+      for (const cursor of [children, parents]) if (isShort(cursor)) await cursor.more();
+      const pairs = format.quick(
+        children.window,
+        parents.window,
+        level.height,
+        format.pairsLeft(level.here, level.above),
+      );
+      level.here += 2 * pairs;
+      children.passed(2 * pairs);
+      parents.passed(pairs);
+    }
     const child = children.peek();
     if (child === undefined) {
       if (await children.more()) continue;
@@ -137,7 +154,7 @@ async function walk(
     }
     children.skip();
     level.here += 1;
-    if (onLeaf !== null && (format.leafHeight === null || level.height === format.leafHeight)) onLeaf(child.text);
+    if (watched()) onLeaf?.(child.text);
     if (first === undefined) {
       first = child;
       continue;
@@ -152,6 +169,11 @@ async function walk(
     return { check: 'levels', detail: 'the file ends above the leaves' };
   return { rootLine: root.text, leaves: level.here, levels: level.levels };
 
+  /** Whether somebody looks at each line of this level. */
+  function watched(): boolean {
+    return onLeaf !== null && (format.leafHeight === null || level.height === format.leafHeight);
+  }
+
   function startLevel(): void {
     level.height -= 1;
     level.levels += 1;
@@ -161,12 +183,9 @@ async function walk(
 
   function pair(one: PhysicalLine, other: PhysicalLine): TreeFault | null {
     const [left, right] = format.rightFirst ? [other.text, one.text] : [one.text, other.text];
-    let above = format.parentLine(left, right, level.height);
-    if (above === null) {
-      const fault = format.fault(one.text, level.height) ?? format.fault(other.text, level.height);
-      if (fault !== null && !off(fault.check)) return fault;
-      above = format.carefulParentLine(left, right, level.height);
-    }
+    const fault = format.fault(one.text, level.height) ?? format.fault(other.text, level.height);
+    if (fault !== null && !off(fault.check)) return fault;
+    const above = format.parentLine(left, right, level.height);
     if (format.padded && one.text !== other.text && !off('padding') && format.sameHash(one.text, other.text)) {
       const filled = format.isPadding(one.text, other.text);
       if (!filled) return { check: 'padding', detail: 'two nodes have one hash, and the first is no empty copy' };
@@ -208,6 +227,10 @@ async function walk(
     return { check: 'levels', detail: 'a level ends here with another number of nodes than those above need' };
   }
 }
+
+/** Bytes that the quick way wants ahead of it. */
+const AHEAD = 1024;
+const isShort = ({ window }: LineCursor): boolean => window.end - window.at < AHEAD;
 
 async function current(cursor: LineCursor): Promise<PhysicalLine | undefined> {
   while (cursor.peek() === undefined && (await cursor.more())) {

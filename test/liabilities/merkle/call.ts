@@ -8,18 +8,17 @@ import { splitLines } from '../../../src/lib/lines.ts';
 /** A file of a call, made in memory. */
 export function memoryFile(name: string, text: string): CallFile {
   const bytes = Buffer.from(text);
+  async function* chunks() {
+    for (let at = 0; at < bytes.length; at += 4096) yield bytes.subarray(at, at + 4096);
+  }
   return {
     name,
     bytes: bytes.length,
     origin: 'given',
     readHead: async () => ok(bytes.subarray(0, 65_536).toString('utf8')),
     readText: async (most) => (bytes.length > most ? err(`has ${bytes.length} bytes`) : ok(text)),
-    readLines: () =>
-      splitLines(
-        (async function* () {
-          for (let at = 0; at < bytes.length; at += 4096) yield bytes.subarray(at, at + 4096);
-        })(),
-      ),
+    readLines: () => splitLines(chunks()),
+    readChunks: chunks,
   };
 }
 

@@ -2,14 +2,13 @@ import { hash } from 'node:crypto';
 import { addDecimals, type Decimal, formatDecimal } from '../../../domain/amount.ts';
 import { readSigned, truncate } from '../amounts.ts';
 import { OKX_ASSETS } from '../paths/okx-v1.ts';
+import { createQuickOkx } from '../quick-okx.ts';
 import type { TreeFault, TreeFormat } from '../tree.ts';
-import { createUnitReader, formatUnits } from '../units.ts';
 
 const HASH = 64;
 const DECIMALS = 8;
 const NODE =
   /^([0-9a-f]{64}),([1-9]\d?),\{"BTC":"(-?[^",]{1,160})","ETH":"(-?[^",]{1,160})","USDT":"(-?[^",]{1,160})"\}$/;
-const LEAF_HASH = /^[0-9a-f]{64},/;
 
 /** One node's line in its parts. */
 interface Node {
@@ -37,7 +36,7 @@ export function readOkxLine(line: string): Node | null {
  */
 export function createOkxTree(): OkxTree {
   const lost: Decimal[] = OKX_ASSETS.map(() => ({ unscaled: 0n, scale: 0 }));
-  const [one, other] = [createUnitReader(), createUnitReader()];
+  const quick = createQuickOkx();
   return {
     headerLines: 0,
     header: () => null,
@@ -56,17 +55,9 @@ export function createOkxTree(): OkxTree {
       if (node.height !== height) return { check: 'levels', detail: 'heights do not go down by one' };
       return faultOf(node);
     },
+    quick,
+    pairsLeft: () => Number.POSITIVE_INFINITY,
     parentLine(left, right, height) {
-      const [start, mark] = height < 10 ? [HASH + 3, `,${height},{"BTC":"`] : [HASH + 4, `,${height},{"BTC":"`];
-      if (!left.startsWith(mark, HASH) || !right.startsWith(mark, HASH)) return null;
-      if (height === 1 && !(LEAF_HASH.test(left) && LEAF_HASH.test(right))) return null;
-      const btc = sumAt(left, start + 8, right, start + 8, '","ETH":"');
-      const eth = btc === null ? null : sumAt(left, one.end + 9, right, other.end + 9, '","USDT":"');
-      const usdt = eth === null ? null : sumAt(left, one.end + 10, right, other.end + 10, '"}');
-      if (usdt === null || one.end + 2 !== left.length || other.end + 2 !== right.length) return null;
-      return lineOf(left, right, height + 1, btc as string, eth as string, usdt);
-    },
-    carefulParentLine(left, right, height) {
       const [a, b] = [readOkxLine(left), readOkxLine(right)];
       if (a === null || b === null) return null;
       const sums: string[] = [];
@@ -85,13 +76,6 @@ export function createOkxTree(): OkxTree {
     sameHash: (line, sibling) => line.slice(0, HASH) === sibling.slice(0, HASH),
     lost: () => lost,
   };
-
-  /** The canonical sum of two amounts that both end with `after`; null where the quick way does not know them. */
-  function sumAt(left: string, leftFrom: number, right: string, rightFrom: number, after: string): string | null {
-    if (one.read(left, leftFrom) < 0 || other.read(right, rightFrom) < 0) return null;
-    if (!left.startsWith(after, one.end) || !right.startsWith(after, other.end)) return null;
-    return formatUnits(one.whole + other.whole, one.parts + other.parts);
-  }
 }
 
 /** The parent's line: SHA-256 over both hashes, the three sums and its height, without separators. */
