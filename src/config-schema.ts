@@ -133,6 +133,15 @@ const entity = z.strictObject({
       staleAfter: duration.optional().describe('No complete point for this long: data.stale. Default: 3 polls'),
       incompleteAfter: duration.optional().describe('Cells unread for this long: data.incomplete. Default: 3 polls'),
       disagreeAfter: duration.optional().describe('Providers disagree for this long: data.disagree. Default: at once'),
+      staleLiabilitiesGrace: duration
+        .optional()
+        .describe('Liabilities older than report.cadence plus this: liabilities.stale. Default: 7d'),
+      liabilitiesChange: percent
+        .optional()
+        .describe('A new statement of liabilities that differs by more: liabilities.changed. Default: 20 %'),
+      custodyChange: percent
+        .optional()
+        .describe('A new statement of custody that differs by more: custody.changed. Default: 20 %'),
       maxCustodyAge: duration.optional().describe('A custody statement older than this is unknown'),
       maxSnapshotAge: duration.optional().describe('A final block older than this makes a point stale'),
     })

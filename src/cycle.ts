@@ -100,6 +100,11 @@ export async function runCycle(
 
   // The look's own start: what a later look calls "before" is every poll that began earlier.
   const nowMs = snapshot.startedAtMs;
+  const statements = [
+    ...subject.statements,
+    ...store.statements(entity, 'liability'),
+    ...store.statements(entity, 'custody'),
+  ];
   const points = computeSolvency({
     entity,
     assets: subject.assets,
@@ -107,11 +112,7 @@ export async function runCycle(
     snapshot,
     ...listing,
     lastReadings,
-    statements: [
-      ...subject.statements,
-      ...store.statements(entity, 'liability'),
-      ...store.statements(entity, 'custody'),
-    ],
+    statements,
     supplies: subject.supplies,
     nowMs,
     maxCustodyAgeMs: subject.maxCustodyAgeMs,
@@ -128,6 +129,7 @@ export async function runCycle(
       subjects: subject.assets,
       assets: registry.assets,
       report: listing.report,
+      statements,
       providerFaults: snapshot.providerFaults,
       test: parts.test,
       pointBefore: (asset, kind, timeMs) => lastCompletePoint(store, entity, asset, kind, timeMs),

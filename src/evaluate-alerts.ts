@@ -4,6 +4,7 @@ import { type AlertContext, type Made, makeEvent, makeRemoval } from './alerts/m
 import { dataSeverity, levelSeverity } from './alerts/severity.ts';
 import { stepData } from './alerts/step-data.ts';
 import { stepLevel } from './alerts/step-level.ts';
+import { stepStatement } from './alerts/step-statement.ts';
 import type { AlertEvent, AlertState, DataRule, RatioRule, Rule } from './domain/alert.ts';
 import type { Point } from './domain/solvency.ts';
 import { groupBy } from './lib/group-by.ts';
@@ -99,6 +100,10 @@ function evaluateRules(input: AlertInput, states: ReadonlyMap<string, AlertState
   return rules.map((rule) => {
     if (rule.family === 'level') return levels.get(rule) as Evaluation;
     const before = stateOf(rule);
+    if (rule.family === 'statement') {
+      const step = stepStatement(rule, before, context.statements, nowMs);
+      return { rule, before, step, point: null, severity: rule.severity };
+    }
     const step = stepData(rule, before, { ...context, points }, nowMs);
     return { rule, before, step, point: null, severity: dataSeverity(rule, step.state, waits(rule.asset), nowMs) };
   });

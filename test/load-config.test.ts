@@ -68,6 +68,26 @@ ${body.replace(/^/gm, '        ')}
 `;
 const LEVELS = 'levels: { warning: { fire: 101 %, clear: 101.5 % } }';
 
+describe('rules about statements', () => {
+  const ofStatements = (extra: string): unknown[] =>
+    good(`${rule(LEVELS)}${extra}${RECEIVERS}`).rules.filter(({ family }) => family === 'statement');
+
+  it('follow the cadence and the shares of the config', () => {
+    const report = '    report: { cadence: 30d }\n';
+    expect(ofStatements(report)).toMatchObject([
+      { name: 'liabilities.stale', asset: 'ETH', afterMs: 37 * 86_400_000 },
+      { name: 'liabilities.changed', asset: 'ETH', sharePpm: 200_000n },
+      { name: 'custody.changed', asset: 'ETH', sharePpm: 200_000n },
+    ]);
+    const data = '    data: { staleLiabilitiesGrace: 2d, liabilitiesChange: 5 %, custodyChange: 12.5 % }\n';
+    expect(ofStatements(`${report}${data}`)).toMatchObject([
+      { afterMs: 32 * 86_400_000 },
+      { sharePpm: 50_000n },
+      { sharePpm: 125_000n },
+    ]);
+  });
+});
+
 describe('a good config', () => {
   it('becomes domain values', () => {
     const config = good(
@@ -90,6 +110,10 @@ describe('a good config', () => {
       'data.stale',
       'data.incomplete',
       'data.disagree',
+    ]);
+    expect(config.rules.filter(({ family }) => family === 'statement').map(({ name }) => name)).toEqual([
+      'liabilities.changed',
+      'custody.changed',
     ]);
     const okx = [...config.entities.values()][0]!;
     expect(okx.assets).toEqual(['ETH']);

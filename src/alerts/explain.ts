@@ -2,7 +2,7 @@ import type { AlertEventType, DataRule, RatioRule, Rule } from '../domain/alert.
 import { formatAmount } from '../domain/amount.ts';
 import { escapeText } from '../domain/ids.ts';
 import { type Interval, isExact } from '../domain/interval.ts';
-import { formatPercent, type Ppm, type RatioInterval } from '../domain/ratio.ts';
+import { formatPercent, formatPpm, type RatioInterval } from '../domain/ratio.ts';
 import { type Basis, compare, type LiabilityView, type Point, reservesOn } from '../domain/solvency.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 
@@ -49,11 +49,11 @@ export function explainLevel(
 }
 
 function opening(type: AlertEventType, rule: RatioRule, cause: Cause): string {
-  const below = `below ${ppmText(rule.firePpm)}`;
+  const below = `below ${formatPpm(rule.firePpm)}`;
   if (cause.kind === 'stricter') return `Got worse: ${cause.rule} fires too.`;
   if (cause.kind === 'severity') return `Severity rises to ${cause.severity}.`;
   if (type === 'alert.resolved')
-    return `Resolved: at or above ${ppmText(rule.clearPpm)} in ${rule.clears} complete ${rule.clears === 1 ? 'look' : 'looks'}.`;
+    return `Resolved: at or above ${formatPpm(rule.clearPpm)} in ${rule.clears} complete ${rule.clears === 1 ? 'look' : 'looks'}.`;
   return type === 'alert.repeated' ? `Still ${below}, or not known to be better.` : `Fell ${below}.`;
 }
 
@@ -88,10 +88,6 @@ const span = (value: Interval, { decimals }: Point): string =>
   isExact(value)
     ? formatAmount(value.lo, decimals)
     : `${formatAmount(value.lo, decimals)} to ${formatAmount(value.hi, decimals)}`;
-
-/** A threshold as percent text: `1005000` is `100.5 %`. */
-const ppmText = (ppm: Ppm): string =>
-  `${ppm / 10_000n}${`.${(ppm % 10_000n).toString().padStart(4, '0')}`.replace(/\.?0+$/, '')} %`;
 
 const DATA_TROUBLE: Readonly<Record<DataRule['name'], string>> = {
   'data.stale': 'no complete look at the reserves',

@@ -1,5 +1,6 @@
 import type { AlertEvent, AlertEventType, AlertState, Rule, Severity } from '../domain/alert.ts';
-import type { AssetCode, EntityId, Sha256 } from '../domain/ids.ts';
+import { type AssetCode, type EntityId, escapeText, type Sha256 } from '../domain/ids.ts';
+import type { Statement } from '../domain/liability.ts';
 import type { Registry } from '../domain/registry.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { ComparisonKind, Point } from '../domain/solvency.ts';
@@ -7,6 +8,7 @@ import type { Move } from '../seams.ts';
 import type { Announcement } from './announce.ts';
 import { eventBody } from './event-body.ts';
 import { type Cause, explainData, explainLevel, explainRemoval } from './explain.ts';
+import { explainStatement } from './explain-statement.ts';
 import { close } from './fingerprint.ts';
 import { moreSevere } from './severity.ts';
 
@@ -18,6 +20,8 @@ export interface AlertContext {
   readonly assets: Registry['assets'];
   readonly report: Sha256 | null;
   readonly providerFaults: Snapshot['providerFaults'];
+  /** Statements of both kinds, those of the config included. */
+  readonly statements: readonly Statement[];
   /** True for a demo or a drill: every event says so. */
   readonly test: boolean;
   /** The last complete point of that kind before a time, or null. */
@@ -47,19 +51,15 @@ export function makeEvent(
   const told = resolved ? { ...before, sequence: state.sequence, dataStale: state.dataStale } : state;
   const startedAtMs = told.startedAtMs ?? nowMs;
   const shown = rule.family === 'level' ? point : (points.find(({ asset }) => asset === rule.asset) ?? null);
-  const isLevel = rule.family === 'level';
-  const reason = isLevel
-    ? explainLevel(
-        type,
-        rule,
-        context.entity.name,
-        point,
-        context.pointBefore(rule.asset, rule.kind, startedAtMs),
-        cause,
-      )
-    : explainData(type, rule, context.entity.name, pointsOf(rule.asset, points), before.sinceMs, cause);
-  const moves = isLevel ? context.movesSince(rule.asset, startedAtMs) : [];
-  const confirmations = !isLevel ? 0 : type === 'alert.fired' ? step.count : rule.confirmations;
+  const { name } = context.entity;
+  const reason =
+    rule.family === 'level'
+      ? explainLevel(type, rule, name, point, context.pointBefore(rule.asset, rule.kind, startedAtMs), cause)
+      : rule.family === 'data'
+        ? explainData(type, rule, name, pointsOf(rule.asset, points), before.sinceMs, cause)
+        : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
+  const moves = rule.family === 'level' ? context.movesSince(rule.asset, startedAtMs) : [];
+  const confirmations = rule.family !== 'level' ? 0 : type === 'alert.fired' ? step.count : rule.confirmations;
   return seal(
     { rule, type, told, state, previous: before, severity, point: shown, confirmations, moves, reason },
     nowMs,

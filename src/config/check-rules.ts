@@ -14,6 +14,7 @@ import { ONE_PPM } from '../domain/ratio.ts';
 import { formatAge } from '../domain/time.ts';
 import type { YamlPath } from '../lib/yaml.ts';
 import type { Context } from './check-entities.ts';
+import { statementRules } from './statement-rules.ts';
 import type { EntityConfig } from './types.ts';
 
 /** A rule with the path at which it is written, and the written reason to keep it although it fires at rest. */
@@ -25,7 +26,7 @@ export interface PlacedRule {
 
 const DATA_REPEAT_MS = 24 * 3_600_000;
 
-/** An entity's ratio rules, one a level, and its three data rules. */
+/** An entity's ratio rules, one a level, its three data rules, and those about its statements. */
 export function checkRules(
   id: EntityId,
   section: Sourced<EntityPart>,
@@ -48,7 +49,8 @@ export function checkRules(
       firesAtRest: part.firesAtRest ?? null,
     }));
   });
-  return [...rules, ...dataRules(id, value, pollEveryMs).map((rule) => ({ rule, path, firesAtRest: null }))];
+  const unlevelled = [...dataRules(id, value, pollEveryMs), ...statementRules(id, value, entity)];
+  return [...rules, ...unlevelled.map((rule) => ({ rule, path, firesAtRest: null }))];
 }
 
 function toRule(entity: EntityId, part: RulePart, level: Level): RatioRule {

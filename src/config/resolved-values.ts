@@ -1,3 +1,4 @@
+import { formatPpm } from '../domain/ratio.ts';
 import type { Config, ConfigValue } from './types.ts';
 
 /** What a config came to where it said nothing: defaults, the registry entry of each polled network, every rule in full. */
@@ -20,17 +21,18 @@ export function resolvedValues(config: Config): readonly ConfigValue[] {
     const path = ['rule', rule.entity, rule.asset ?? '*', rule.name].join('.');
     const repeat = `repeat ${formatDuration(rule.repeatMs)}, severity ${rule.severity}`;
     if (rule.family === 'data') return value(path, `after ${formatDuration(rule.afterMs)}, ${repeat}`, 'rule');
-    const bounds = `fire below ${percent(rule.firePpm)}, clear at ${percent(rule.clearPpm)}`;
+    if (rule.family === 'statement') {
+      const limit =
+        rule.name === 'liabilities.stale'
+          ? `after ${formatDuration(rule.afterMs)}`
+          : `above ${formatPpm(rule.sharePpm)}`;
+      return value(path, `${limit}, ${repeat}`, 'rule');
+    }
+    const bounds = `fire below ${formatPpm(rule.firePpm)}, clear at ${formatPpm(rule.clearPpm)}`;
     const confirm = `${rule.confirmations} confirmations, ${rule.clears} clears`;
     return value(path, `${rule.basis}: ${bounds}, ${confirm}, ${rule.minAssurance}, ${repeat}`, 'rule');
   });
   return [...defaults, ...networks, ...rules];
-}
-
-/** A threshold exactly, with as many decimals as it has. */
-function percent(ppm: bigint): string {
-  const fraction = (ppm % 10_000n).toString().padStart(4, '0').replace(/0+$/, '');
-  return `${ppm / 10_000n}${fraction === '' ? '' : `.${fraction}`} %`;
 }
 
 /** A duration as the config writes it, in its largest whole unit. */

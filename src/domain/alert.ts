@@ -90,7 +90,32 @@ export interface DataRule {
   readonly severity: Severity;
 }
 
-export type Rule = RatioRule | DataRule;
+/** What every rule about statements has: its own machine, one alert an asset. */
+interface OfStatements {
+  readonly family: 'statement';
+  readonly entity: EntityId;
+  readonly asset: AssetCode;
+  readonly repeatMs: number;
+  readonly severity: Severity;
+}
+
+/** The liabilities in force are older than the publisher's cadence plus grace. */
+export interface StaleRule extends OfStatements {
+  readonly name: 'liabilities.stale';
+  /** The age above which they are overdue. */
+  readonly afterMs: number;
+}
+
+/** The statement in force differs from the one before it by more than a share of that one. */
+export interface ChangedRule extends OfStatements {
+  readonly name: 'liabilities.changed' | 'custody.changed';
+  readonly sharePpm: Ppm;
+}
+
+/** A rule about what is stated, not about what was read. */
+export type StatementRule = StaleRule | ChangedRule;
+
+export type Rule = RatioRule | DataRule | StatementRule;
 
 /** Where one alert stands. */
 export type AlertPhase = 'ok' | 'pending' | 'firing' | 'recovering';
@@ -117,7 +142,7 @@ export interface AlertState {
   readonly startedAtMs: number | null;
   readonly firedAtMs: number | null;
   readonly lastNotifiedAtMs: number | null;
-  /** When a data rule first saw its condition without a break, null while it does not hold; for `data.stale` the time of the last complete point (or of the rule's first look). */
+  /** When a data rule first saw its condition without a break, null while it does not hold; for `data.stale` the time of the last complete point (or of the rule's first look); for rules about statements the as-of of the statement that it is about. */
   readonly sinceMs: number | null;
 }
 

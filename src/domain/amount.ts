@@ -57,6 +57,14 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** Whether two amounts differ by more than a share (in ppm) of the first, exactly; from zero, by anything. */
+export function differsByMore(from: Decimal, to: Decimal, sharePpm: bigint): boolean {
+  const scale = Math.max(from.scale, to.scale);
+  const base = rescale(from, scale);
+  const change = rescale(to, scale) - base;
+  return (change < 0n ? -change : change) * 1_000_000n > base * sharePpm;
+}
+
 const rescale = (value: Decimal, scale: number): bigint =>
   scale === value.scale ? value.unscaled : value.unscaled * 10n ** BigInt(scale - value.scale);
 

@@ -37,6 +37,10 @@ export function formatPercent(fraction: Fraction): string {
   return `${hundredths / 100n}.${(hundredths % 100n).toString().padStart(2, '0')} %`;
 }
 
+/** A threshold exactly, with as many decimals as it has: `1005000` is `100.5 %`. */
+export const formatPpm = (ppm: Ppm): string =>
+  `${ppm / 10_000n}${`.${(ppm % 10_000n).toString().padStart(4, '0')}`.replace(/\.?0+$/, '')} %`;
+
 /** A threshold pair: breach strictly below `fire`, clear at or above `clear`. */
 export interface LevelBounds {
   readonly firePpm: Ppm;
