@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote, type Sha256 } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
-import { fileChunks } from './lib/files.ts';
+import type { ReadableFile } from './lib/files.ts';
 import { MAX_FILE_BYTES } from './read-report.ts';
 
 /** A private copy of a published file on its way into the archive. */
@@ -21,18 +21,18 @@ export interface ArrivingFile {
 export const archivedPath = (folder: string, sha256: Sha256): string => join(folder, sha256);
 
 /** Copies a file next to the archive and syncs it, so that all that follows works on bytes that nobody changes. */
-export async function receiveFile(path: string, folder: string): Promise<Result<ArrivingFile>> {
+export async function receiveFile(source: ReadableFile, folder: string): Promise<Result<ArrivingFile>> {
   await mkdir(folder, { recursive: true });
   const copy = join(folder, `.arriving-${randomUUID()}`);
   const target = await open(copy, 'wx', 0o600);
   const drop = () => rm(copy, { force: true });
   let bytes = 0;
   try {
-    for await (const chunk of fileChunks(path)) {
+    for await (const chunk of source.open()) {
       bytes += chunk.length;
       if (bytes > MAX_FILE_BYTES) {
         await drop();
-        return err(`${quote(path)} is larger than ${MAX_FILE_BYTES} bytes`);
+        return err(`${quote(source.name)} is larger than ${MAX_FILE_BYTES} bytes`);
       }
       await target.writeFile(chunk);
     }
@@ -41,7 +41,7 @@ export async function receiveFile(path: string, folder: string): Promise<Result<
     await drop();
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return err(`${quote(path)} cannot be copied to ${quote(folder)} (${code})`);
+    return err(`${quote(source.name)} cannot be copied to ${quote(folder)} (${code})`);
   } finally {
     await target.close();
   }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { archivedPath, receiveFile } from './archive-file.ts';
 import { createCachedChecker } from './cached-checker.ts';
 import { createProofChecker } from './check-proofs.ts';
 import type { Attestation, ListedRow, ReportFile, RowFault } from './domain/attestation.ts';
 import type { OwnershipVerdict } from './domain/ownership.ts';
 import type { Entity, Registry } from './domain/registry.ts';
-import { bookOf } from './domain/resolve-label.ts';
+import { bookOfLayout } from './domain/resolve-label.ts';
 import { err, ok, type Result } from './domain/result.ts';
-import { readableFile } from './lib/files.ts';
+import { type ReadableFile, readableFile } from './lib/files.ts';
 import { openSpool } from './lib/spool.ts';
 import { type OpenReport, openReport } from './read-report.ts';
 import type { VerifiedItem } from './report-tally.ts';
@@ -39,17 +39,18 @@ export type ImportedReport =
  * Reads, verifies, archives and stores a published list. The file is copied first and everything is read from the copy; it
  * lies in the archive before the store names it. An error leaves nothing behind; a file known for the entity changes nothing.
  */
-export async function importReport(path: string, options: ImportOptions): Promise<Result<ImportedReport>> {
-  const arriving = await receiveFile(path, options.archiveFolder);
+export async function importReport(source: ReadableFile, options: ImportOptions): Promise<Result<ImportedReport>> {
+  const { name } = source;
+  const arriving = await receiveFile(source, options.archiveFolder);
   if (!arriving.ok) return arriving;
   const copy = arriving.value;
   try {
-    const received = await readableFile(copy.path, basename(path));
+    const received = await readableFile(copy.path, name);
     if (!received.ok) return received;
     const report = await openReport(received.value);
-    if (!report.ok) return err(`${path}: ${report.error}`);
+    if (!report.ok) return err(`${name}: ${report.error}`);
     const file = await identify(report.value);
-    if (!file.ok) return err(`${path}: ${file.error}`);
+    if (!file.ok) return err(`${name}: ${file.error}`);
     const archived = archivedPath(options.archiveFolder, file.value.sha256);
     const known = options.store.reports(options.entity.id).find((one) => one.file.sha256 === file.value.sha256);
     if (known) {
@@ -60,7 +61,7 @@ export async function importReport(path: string, options: ImportOptions): Promis
     const verified = await verifyAndStore(report.value, options, () => copy.keep(file.value.sha256));
     return verified.ok
       ? ok({ outcome: 'stored', verified: verified.value, archived })
-      : err(`${path}: ${verified.error}`);
+      : err(`${name}: ${verified.error}`);
   } finally {
     await copy.drop();
   }
@@ -86,7 +87,7 @@ async function verifyAndStore(
     const verified = await verifyReport(report, {
       registry,
       entity,
-      book: bookOf(registry, entity),
+      book: bookOfLayout(registry, entity, report.format),
       checker: createCachedChecker(checker, store),
       salt: randomUUID(),
       onItems: (items) => spool.append(items),

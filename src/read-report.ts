@@ -4,12 +4,30 @@ import type { Sha256 } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './lib/files.ts';
 import { splitLines } from './lib/lines.ts';
+import { format as addressList } from './reports/address-list.ts';
+import { format as binanceCsv } from './reports/binance-csv.ts';
+import { format as bybitCsv } from './reports/bybit-csv.ts';
+import { format as coinbaseJson } from './reports/coinbase-json.ts';
 import { format as htxCsv } from './reports/htx-csv.ts';
+import { format as okxAuditCsv } from './reports/okx-audit-csv.ts';
 import { format as okxCsv } from './reports/okx-csv.ts';
+import { format as reservewatchJson } from './reports/reservewatch-json.ts';
 import type { ReportFormat } from './seams.ts';
 
-/** Every published layout that is known: one file each under src/reports/. */
-const FORMATS: readonly ReportFormat[] = [okxCsv, htxCsv];
+/**
+ * Every published layout that is known: one file each under src/reports/. The first that recognises a file reads it; OKX's
+ * comes after those that know their header exactly, as it also says what is wrong with a header that is nearly its own.
+ */
+const FORMATS: readonly ReportFormat[] = [
+  binanceCsv,
+  okxCsv,
+  htxCsv,
+  okxAuditCsv,
+  bybitCsv,
+  coinbaseJson,
+  reservewatchJson,
+  addressList,
+];
 
 /** Largest published file that is read. */
 export const MAX_FILE_BYTES = 512 * 1024 * 1024;

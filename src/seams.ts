@@ -31,6 +31,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** For an answer whose status is all that counts: at the cap its body is cut, and an encoded body left unread, instead of failing. */
   readonly cutAtCap?: boolean;
+  /** For a file: the response's body holds one character (0-255) a byte instead of UTF-8 text. */
+  readonly binary?: boolean;
 }
 
 export interface HttpResponse {

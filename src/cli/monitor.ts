@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { ASSURANCES, type Assurance, weaker } from '../domain/snapshot.ts';
 import { importReport } from '../import-report.ts';
 import { createHttpClient } from '../lib/http.ts';
+import { openPublished } from '../published-file.ts';
 import type { ChainAdapter, Store } from '../seams.ts';
 import { createAdmissions } from '../snapshot/admissions.ts';
 import type { Suspects } from '../solvency/guard-snapshot.ts';
@@ -193,7 +194,7 @@ async function endGone(parts: CycleParts, config: Config, signal: AbortSignal): 
 
 /** Imports the list that each entity's config names, unless it is known; an unreadable one stops the start. */
 async function importLists(
-  { clock }: CliContext,
+  { clock, stopped }: CliContext,
   { entities, registry, archive }: Config,
   store: Store,
   { onNote }: MonitorOptions,
@@ -208,14 +209,16 @@ async function importLists(
       }
       continue;
     }
-    const imported = await importReport(report.file, {
+    const published = await openPublished(report.file, { allowPrivateAddress: false, signal: stopped });
+    if (!published.ok) return published;
+    const imported = await importReport(published.value.file, {
       store,
       archiveFolder: archive,
       registry,
       entity,
       asOfMs: report.asOfMs,
       clock,
-    });
+    }).finally(published.value.drop);
     if (!imported.ok) return err(imported.error);
     if (imported.value.outcome === 'stored') {
       const { file, tally } = imported.value.verified;

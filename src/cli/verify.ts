@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { createProofChecker } from '../check-proofs.ts';
 import { quote } from '../domain/ids.ts';
 import type { Entity, LabelBook, Registry } from '../domain/registry.ts';
-import { bookOf, combinedBook } from '../domain/resolve-label.ts';
+import { bookOfLayout, combinedBook } from '../domain/resolve-label.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { readableFile } from '../lib/files.ts';
+import type { ReadableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
+import { openPublished } from '../published-file.ts';
 import { type OpenReport, openReport } from '../read-report.ts';
 import { LISTED_FAULTS } from '../report-tally.ts';
 import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
@@ -20,14 +21,16 @@ interface VerifyFlags {
   readonly labels?: string;
   readonly json?: boolean;
   readonly rows?: string;
+  readonly allowPrivateAddress?: boolean;
 }
 
 /** `verify <file>`: an ownership grade for each row of a published list. */
 export function register(program: Command, context: CliContext): void {
   program
     .command('verify')
-    .argument('<file>', 'published list of addresses (OKX CSV, unpacked)')
+    .argument('<file>', 'path or URL of a published list, in any known layout, packed with ZIP or gzip or not')
     .description("grade every row's ownership proof and compare the file's totals with its rows")
+    .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
     .option('--entity <id>', 'whose list it is: messages that do not name it are flagged')
     .option(
       '--labels <publisher>',
@@ -42,9 +45,25 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
-  const file = await readableFile(path);
-  if (!file.ok) return fail(context, EXIT.usage, file.error);
-  const report = await openReport(file.value);
+  const published = await openPublished(path, {
+    allowPrivateAddress: flags.allowPrivateAddress === true,
+    signal: context.stopped,
+  });
+  if (!published.ok) return fail(context, EXIT.usage, published.error);
+  try {
+    await verifyPublished(context, path, published.value.file, flags);
+  } finally {
+    await published.value.drop();
+  }
+}
+
+async function verifyPublished(
+  context: CliContext,
+  path: string,
+  file: ReadableFile,
+  flags: VerifyFlags,
+): Promise<void> {
+  const report = await openReport(file);
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
   // Threads start while this one reads the registry.
   const checker = createProofChecker(report.value.size);
@@ -115,7 +134,10 @@ function chooseBook(
   const byLayout = publishers.find((publisher) => format.startsWith(`${publisher}-`));
   const named = labels ?? (entity === null ? byLayout : undefined);
   const book = named === undefined ? undefined : registry.labelBooks.get(named);
-  return ok({ entity, book: book ?? (entity === null ? combinedBook(registry) : bookOf(registry, entity)) });
+  return ok({
+    entity,
+    book: book ?? (entity === null ? combinedBook(registry) : bookOfLayout(registry, entity, format)),
+  });
 }
 
 const unknown = (what: string, name: string, known: readonly string[]): string =>

@@ -9,7 +9,8 @@ export const labelKey = (text: string): string => text.trim().toUpperCase().repl
  * What a row's labels mean, by the publisher's own book. The chain, in this order: the one that the coin label itself
  * names (`USDT-ERC20`, `BSV`); else the network text; else, only where there is no network text, the label's home.
  * A network text that the book does not know leaves the chain unknown. The asset on that chain is the contract that
- * the book lists for it, else the chain's own coin where that counts as the label's asset, else unknown.
+ * the book lists for it, else the chain's own coin where that counts as the label's asset, else unknown. A label that is
+ * nothing but the network text again (a list without an asset column) means the chain's own coin.
  * Pure lookup: nothing is guessed from a symbol, unknown stays null.
  */
 export function resolveLabel(
@@ -22,13 +23,10 @@ export function resolveLabel(
   const slug = coin?.network ?? (network === null ? coin?.home : book.networks.get(labelKey(network))) ?? null;
   const known = slug === null ? undefined : registry.networks.get(slug);
   if (!known) return { network: null, chain: null, assetId: null, asset: coin?.asset ?? null };
-  const own = coin !== null && known.native.countsAs === coin.asset ? known.native.id : null;
-  return {
-    network: known.slug,
-    chain: known.chainId,
-    assetId: coin?.tokens?.get(known.slug) ?? own,
-    asset: coin?.asset ?? null,
-  };
+  const namesChain = coin === null && network !== null && labelKey(label) === labelKey(network);
+  const asset = namesChain ? known.native.countsAs : (coin?.asset ?? null);
+  const own = asset !== null && known.native.countsAs === asset ? known.native.id : null;
+  return { network: known.slug, chain: known.chainId, assetId: coin?.tokens?.get(known.slug) ?? own, asset };
 }
 
 /** The book of an entity's files: its publisher's, or the registry's own names where it has none. */
@@ -38,6 +36,21 @@ export function bookOf(registry: Registry, entity: Entity): LabelBook {
   if (!book)
     throw new Error(`entity ${quote(entity.id)} names label book ${quote(entity.labels)}, which is not loaded`);
   return book;
+}
+
+/**
+ * The book for an entity's file in that layout: its publisher's alone for the publisher's own layouts; for lists in another
+ * layout also the registry's own names, which never override the publisher's word.
+ */
+export function bookOfLayout(registry: Registry, entity: Entity, format: string): LabelBook {
+  const book = bookOf(registry, entity);
+  if (entity.labels === null || format.startsWith(`${entity.labels}-`)) return book;
+  const own = ownNamesBook(registry);
+  return {
+    publisher: book.publisher,
+    coins: new Map([...own.coins, ...book.coins]),
+    networks: new Map([...own.networks, ...book.networks]),
+  };
 }
 
 /** A book of the registry's own names: symbols as coin labels, slugs as networks. A symbol that counts as two ratio assets is left out. */

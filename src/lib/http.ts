@@ -48,7 +48,11 @@ async function requestOnce(
       }
       chunks.push(chunk);
     }
-    return ok({ status: response.statusCode, headers, body: Buffer.concat(chunks).toString('utf8') });
+    return ok({
+      status: response.statusCode,
+      headers,
+      body: Buffer.concat(chunks).toString(request.binary ? 'latin1' : 'utf8'),
+    });
   } catch (error) {
     if (signal.aborted) return err({ code: 'aborted', message: 'stopped' });
     if (deadline.aborted)

@@ -84,7 +84,6 @@ function readRow(line: number, cells: readonly string[], claimLine: number | nul
   if (label == null) return err('coin is missing');
   if (addressText == null) return err('address is missing');
   const printed = {
-    line,
     label,
     addressText,
     // A quoted message keeps its blanks: they were signed.
@@ -94,10 +93,10 @@ function readRow(line: number, cells: readonly string[], claimLine: number | nul
   if (height == null && balance == null) {
     return claimLine === null
       ? err('height and balance are missing, and there is no row above that an owner could vouch for')
-      : ok(rowWith({ ...printed, amount: '0', rowType: OWNER_ROW, unstated: true }));
+      : ok({ line, ...rowWith({ ...printed, amount: '0', rowType: OWNER_ROW, unstated: true }) });
   }
   const amount = readAmount('balance', cells[3]);
-  return amount.ok ? ok(rowWith({ ...printed, height: height ?? null, amount: amount.value })) : amount;
+  return amount.ok ? ok({ line, ...rowWith({ ...printed, height: height ?? null, amount: amount.value }) }) : amount;
 }
 
 function readSummary(line: number, cells: readonly string[], totals: Map<string, number>): Result<SummaryLine> {

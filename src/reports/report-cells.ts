@@ -42,8 +42,8 @@ export function headerCells(text: string): readonly string[] | null {
 
 /** A row of a layout that prints only some of the columns: the others are null. */
 export const rowWith = (
-  printed: Pick<ReportRow, 'line' | 'label' | 'addressText' | 'amount'> & Partial<ReportRow>,
-): ReportRow => ({
+  printed: Pick<ReportRow, 'label' | 'addressText' | 'amount'> & Partial<Omit<ReportRow, 'line'>>,
+): Omit<ReportRow, 'line'> => ({
   network: null,
   rowType: null,
   height: null,

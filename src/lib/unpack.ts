@@ -1,0 +1,130 @@
+import { pipeline, type Readable } from 'node:stream';
+import { crc32, createGunzip } from 'node:zlib';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { quote } from '../domain/ids.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { type ReadableFile, whyUnreadable } from './files.ts';
+
+/** What is unpacked at most. */
+export interface UnpackCaps {
+  readonly maxBytes: number;
+  /** Unpacked bytes a packed byte; only counted once a MiB came out, as no small file is a bomb. */
+  readonly maxRatio: number;
+}
+
+/** Largest unpacked size and ratio that are accepted by default. */
+export const UNPACK_CAPS: UnpackCaps = { maxBytes: 512 * 1024 * 1024, maxRatio: 100 };
+
+const RATIO_COUNTS_FROM = 1024 * 1024;
+
+/**
+ * The one file inside a ZIP or gzip file, or the file itself where it is neither. The packed data is read through once, so
+ * that an error tells beforehand of damage, of several files inside, and of more bytes than the caps allow.
+ */
+export async function unpack(file: ReadableFile, caps: UnpackCaps = UNPACK_CAPS): Promise<Result<ReadableFile>> {
+  try {
+    const magic = await firstBytes(file);
+    if (magic[0] === 0x1f && magic[1] === 0x8b) {
+      const open = () => gunzipped(file);
+      return measured(file, { name: file.name.replace(/\.gz$/i, ''), open }, null, caps);
+    }
+    const isZip = magic[0] === 0x50 && magic[1] === 0x4b && (magic[2] === 3 || magic[2] === 5);
+    return isZip ? await unzip(file, caps) : ok(file);
+  } catch (error) {
+    return err(whyUnreadable(error));
+  }
+}
+
+async function firstBytes(file: ReadableFile): Promise<Uint8Array> {
+  const bytes: number[] = [];
+  for await (const chunk of file.open()) {
+    bytes.push(...chunk.subarray(0, 4 - bytes.length));
+    if (bytes.length >= 4) break;
+  }
+  return Uint8Array.from(bytes);
+}
+
+function gunzipped(file: ReadableFile): AsyncIterable<Uint8Array> {
+  // Errors come out of the iteration; the callback keeps them from being thrown a second time.
+  return pipeline(file.open(), createGunzip(), () => {}) as unknown as Readable;
+}
+
+async function unzip(file: ReadableFile, caps: UnpackCaps): Promise<Result<ReadableFile>> {
+  if (file.path === undefined) return err('a ZIP archive can only be read from a file');
+  const { path } = file;
+  const entry = await onlyEntry(path);
+  if (!entry.ok) return entry;
+  const name = entry.value.fileName.slice(entry.value.fileName.lastIndexOf('/') + 1);
+  return measured(file, { name, open: () => unzipped(path) }, entry.value.crc32, caps);
+}
+
+async function openZip(path: string): Promise<Result<ZipFile>> {
+  try {
+    return ok(await openPromise(path, { autoClose: false, lazyEntries: true }));
+  } catch (error) {
+    return err(`the ZIP archive cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The archive's only file; folders do not count. */
+async function onlyEntry(path: string): Promise<Result<Entry>> {
+  const zip = await openZip(path);
+  if (!zip.ok) return zip;
+  const files: Entry[] = [];
+  try {
+    for await (const entry of zip.value.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      files.push(entry);
+      if (files.length > 1) break;
+    }
+  } catch (error) {
+    return err(`the ZIP archive cannot be read: ${(error as Error).message}`);
+  } finally {
+    zip.value.close();
+  }
+  const [first, second] = files;
+  if (first === undefined) return err('the ZIP archive is empty');
+  if (second !== undefined) {
+    const names = `${quote(first.fileName)} and ${quote(second.fileName)}`;
+    return err(`the ZIP archive holds several files (${names}): unpack it and give one of them`);
+  }
+  return first.isEncrypted() ? err('the ZIP archive is encrypted: unpack it and give the file inside') : ok(first);
+}
+
+async function* unzipped(path: string): AsyncGenerator<Uint8Array> {
+  const zip = await openZip(path);
+  if (!zip.ok) throw Object.assign(new Error(zip.error), { code: 'DAMAGED' });
+  try {
+    for await (const entry of zip.value.eachEntry()) {
+      if (!entry.fileName.endsWith('/')) return yield* await zip.value.openReadStreamPromise(entry);
+    }
+  } finally {
+    zip.value.close();
+  }
+}
+
+/** Reads the inner file through once: its size, or which cap it breaks, or how it is damaged. */
+async function measured(
+  packed: ReadableFile,
+  inner: Pick<ReadableFile, 'name' | 'open'>,
+  expectedCrc: number | null,
+  { maxBytes, maxRatio }: UnpackCaps,
+): Promise<Result<ReadableFile>> {
+  let size = 0;
+  let crc = 0;
+  try {
+    for await (const chunk of inner.open()) {
+      size += chunk.length;
+      if (size > maxBytes) return err(`the file inside is larger than ${maxBytes} bytes`);
+      if (size > RATIO_COUNTS_FROM && size > packed.size * maxRatio) {
+        return err(`the file inside is more than ${maxRatio} times as large as it is packed: unpack it first`);
+      }
+      if (expectedCrc !== null) crc = crc32(chunk, crc);
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return err(`the packed file is damaged (${typeof code === 'string' ? code : message.slice(0, 120)})`);
+  }
+  if (expectedCrc !== null && crc !== expectedCrc) return err('the packed file is damaged (its checksum differs)');
+  return ok({ ...inner, size });
+}
