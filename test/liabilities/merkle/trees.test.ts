@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChecklist } from '../../../src/liabilities/checklist.ts';
+import { rebuildTree, type TreeFormat } from '../../../src/liabilities/merkle/tree.ts';
 import { treeEntry } from '../../../src/liabilities/merkle/tree-entry.ts';
+import { createBitmexTree } from '../../../src/liabilities/merkle/trees/bitmex.ts';
+import { createOkxTree } from '../../../src/liabilities/merkle/trees/okx-v2.ts';
 import { judgeUserLeaves, readUserLeaves } from '../../../src/liabilities/merkle/user-leaves.ts';
 import type { LiabilityKind } from '../../../src/liabilities/types.ts';
 import { asResult, flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
@@ -101,6 +104,67 @@ describe('OKX full trees', () => {
     }
     for (const more of ['x', lines[0]!, lines.at(-1)!, `${sha('x')},0,{"BTC":"0","ETH":"0","USDT":"0"}`])
       expect((await check('okx-merkle-v2', [...lines, more].join('\n'))).verdict).toBe('invalid');
+  });
+});
+
+/** Trees large enough for the quick way: with it and without it every verdict is the same. */
+describe('the quick way over bytes', () => {
+  const formats = {
+    'okx-merkle-v2': { text: generated(300).tree, create: createOkxTree },
+    bitmex: {
+      text: bitmexFile(Array.from({ length: 256 }, (_, at) => BigInt(at * 104_729))),
+      create: createBitmexTree,
+    },
+  };
+  for (const [kind, { text, create }] of Object.entries(formats)) {
+    const rebuild = async (file: string, quick: boolean) => {
+      const format = create();
+      let pairs = 0;
+      const counted: TreeFormat = {
+        ...format,
+        quick(...args) {
+          const found = quick ? format.quick(...args) : 0;
+          pairs += found;
+          return found;
+        },
+      };
+      const bytes = Buffer.from(file);
+      async function* chunks() {
+        for (let at = 0; at < bytes.length; at += 5000) yield bytes.subarray(at, at + 5000);
+      }
+      const checks = createChecklist();
+      const tree = await rebuildTree(chunks, counted, checks, null);
+      return { tree, pairs, items: checks.items };
+    };
+
+    it(`${kind}: takes most pairs of a plain tree`, async () => {
+      const { tree, pairs } = await rebuild(text, true);
+      expect(tree).not.toBeNull();
+      expect(pairs).toBeGreaterThan(100);
+      expect((await rebuild(text, false)).tree).toEqual(tree);
+    });
+
+    it(`${kind}: agrees with the careful way on every change`, async () => {
+      const changes = ['0', '1', '9', '.', '-', '\n', 'x', '"', ''];
+      for (let at = text.indexOf('\n') + 1; at < text.length; at += 61) {
+        const change = changes[at % changes.length]!;
+        if (text[at] === change) continue;
+        const file = text.slice(0, at) + change + text.slice(at + 1);
+        const [quick, careful] = [await rebuild(file, true), await rebuild(file, false)];
+        expect(quick.items, `character ${at}`).toEqual(careful.items);
+        expect(quick.tree, `character ${at}`).toEqual(careful.tree);
+      }
+    });
+  }
+
+  it('leaves sums that are not printed plainly to the careful way', async () => {
+    const lines = generated(300).tree.split('\n');
+    const at = lines.findIndex((line) => line.includes(',5,') && /"BTC":"\d+\.\d+"/.test(line));
+    const [, digits] = /"BTC":"(\d+\.\d+)"/.exec(lines[at]!)!;
+    for (const spelled of [`0${digits}`, `${digits}0`]) {
+      const changed = lines.with(at, lines[at]!.replace(`"BTC":"${digits}"`, `"BTC":"${spelled}"`));
+      expect((await check('okx-merkle-v2', changed.join('\n'))).verdict).toBe('invalid');
+    }
   });
 });
 
