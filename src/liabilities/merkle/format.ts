@@ -3,7 +3,8 @@ import { type Json, parseJson } from '../../lib/json.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind, RecognisedFile } from '../types.ts';
 import { fileLabel } from './file-label.ts';
 import { listEntry, loneEntry } from './list-entry.ts';
-import { checkPath, MAX_PATH_BYTES, type PathFormat, type PathOutcome, type PublishedRoot } from './path.ts';
+import { checkPath } from './path.ts';
+import { MAX_PATH_BYTES, type PathFormat, type PathOutcome, type PublishedRoot } from './path-format.ts';
 import { bitget } from './paths/bitget.ts';
 import { bybit, bybitFirst } from './paths/bybit.ts';
 import { coinex, coinexAlone } from './paths/coinex.ts';
@@ -112,11 +113,15 @@ async function readJson(file: LiabilityFile): Promise<Result<Json>> {
   return text.ok ? parseJson(text.value) : text;
 }
 
-/** The lines that come first, as far as they come together. */
+/** What comes first, as far as it comes together. */
 async function headOf(file: LiabilityFile): Promise<string> {
-  for await (const lines of file.readLines()) {
-    const text = lines.map((line) => line.text).join('\n');
-    if (text.trim() !== '') return text;
+  if (file.readChunks !== undefined) {
+    for await (const chunk of file.readChunks()) {
+      const text = Buffer.from(chunk).toString('utf8');
+      return text.startsWith('\uFEFF') ? text.slice(1) : text;
+    }
+    return '';
   }
+  for await (const lines of file.readLines()) return lines.map(({ text }) => text).join('\n');
   return '';
 }

@@ -2,7 +2,7 @@ import { formatDecimal, parseDecimal } from '../../domain/amount.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile } from '../types.ts';
 import { rebuildLeafList } from './leaf-list.ts';
-import type { PublishedRoot } from './path.ts';
+import type { PublishedRoot } from './path-format.ts';
 
 /** The most bytes of a list that is read at all, and of the totals beside it. */
 const MAX_LIST_BYTES = 16 * 2 ** 30;

@@ -1,5 +1,5 @@
 import type { LiabilityCheck } from '../types.ts';
-import type { PathOutcome } from './path.ts';
+import type { PathOutcome } from './path-format.ts';
 
 /** What paths of one round must agree in. */
 const ONE_ROOT = 'round-root';

@@ -1,9 +1,10 @@
 import { addDecimals, formatDecimal, parseDecimal } from '../../domain/amount.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityKind } from '../types.ts';
-import type { PublishedRoot } from './path.ts';
+import type { PublishedRoot } from './path-format.ts';
 import { OKX_ASSETS } from './paths/okx-v1.ts';
-import { type RebuiltTree, rebuildTree } from './tree.ts';
+import { rebuildTree } from './tree.ts';
+import type { RebuiltTree } from './tree-format.ts';
 import { createBitmexTree } from './trees/bitmex.ts';
 import { createOkxTree, readOkxLine } from './trees/okx-v2.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../src/domain/result.ts';
 import { createChecklist } from '../../../src/liabilities/checklist.ts';
-import { checkPath, type PathFormat } from '../../../src/liabilities/merkle/path.ts';
+import { checkPath } from '../../../src/liabilities/merkle/path.ts';
+import type { PathFormat } from '../../../src/liabilities/merkle/path-format.ts';
 import { bitget } from '../../../src/liabilities/merkle/paths/bitget.ts';
 import { bybit } from '../../../src/liabilities/merkle/paths/bybit.ts';
 import { coinex } from '../../../src/liabilities/merkle/paths/coinex.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createChecklist } from '../../../src/liabilities/checklist.ts';
-import { rebuildTree, type TreeFormat } from '../../../src/liabilities/merkle/tree.ts';
+import { rebuildTree } from '../../../src/liabilities/merkle/tree.ts';
 import { treeEntry } from '../../../src/liabilities/merkle/tree-entry.ts';
+import type { TreeFormat } from '../../../src/liabilities/merkle/tree-format.ts';
 import { createBitmexTree } from '../../../src/liabilities/merkle/trees/bitmex.ts';
 import { createOkxTree } from '../../../src/liabilities/merkle/trees/okx-v2.ts';
 import { judgeUserLeaves, readUserLeaves } from '../../../src/liabilities/merkle/user-leaves.ts';
@@ -18,7 +19,8 @@ const amountsOf = (count: number): [string, string, string][] =>
     `${at * 1000}.5`,
   ]);
 const generated = (count: number) => okxV2Files(amountsOf(count), [2, count - 2]);
-/** Four leaves without balance and one with: parents and their padding are one and the same line. */
+const leaf = (amounts: readonly string[], at = 0) => ({ hash: sha(`leaf ${at}`), amounts });
+/** Leaves without balance: parents and their padding are one and the same line. */
 const zeros = (count: number): string =>
   okxV2Tree(Array.from({ length: count }, () => ({ hash: sha('nobody'), amounts: ['0', '0', '0'] })));
 
@@ -107,6 +109,37 @@ describe('OKX full trees', () => {
   });
 });
 
+describe('trees that are no trees', () => {
+  it('end at the first line that is none, without the rest being read', async () => {
+    const [root] = okxV2Tree([leaf(['1', '0', '0']), leaf(['2', '0', '0'], 1)]).split('\n');
+    let read = 0;
+    const endless = async function* () {
+      yield Buffer.from(`${root}\n`);
+      for (; read < 10_000; read += 1) yield Buffer.alloc(65_536, 'a');
+    };
+    const file = { ...memoryFile('t', ''), readChunks: endless };
+    const entry = await treeEntry(file, 'okx-merkle-v2', new Map(), []);
+    expect(failing(entry)).toEqual(['lines']);
+    expect(entry.checks.find(({ status }) => status === 'fail')?.detail).toContain('line 2');
+    expect(read).toBeLessThan(100);
+  });
+
+  it('of too many levels end there', async () => {
+    const zero = '{"BTC":"0","ETH":"0","USDT":"0"}';
+    const lines = [`${sha('x')},99,${zero}`];
+    for (let height = 98; height > 40; height -= 1)
+      lines.push(`${sha('x')},${height},${zero}`, `${sha('x')},${height},${zero}`);
+    expect((await check('okx-merkle-v2', lines.join('\n'))).verdict).toBe('invalid');
+    expect(failing(await check('okx-merkle-v2', lines.join('\n'), ['parents']))).toEqual(['levels']);
+  });
+
+  it('without contents are invalid', async () => {
+    const one = okxV2Tree([leaf(['1', '0', '0']), leaf(['2', '0', '0'], 1)]).split('\n')[0]!;
+    for (const text of [one, `${one}\n`, `${one}\n\n\n`])
+      expect(failing(await check('okx-merkle-v2', text))).toEqual(['levels']);
+  });
+});
+
 /** Trees large enough for the quick way: with it and without it every verdict is the same. */
 describe('the quick way over bytes', () => {
   const formats = {
@@ -169,7 +202,6 @@ describe('the quick way over bytes', () => {
 });
 
 /** For each check of a rebuild: a file that only it refuses. */
-const leaf = (amounts: readonly string[], at = 0) => ({ hash: sha(`leaf ${at}`), amounts });
 const negative = (): string => okxV2Tree([leaf(['-1', '0', '0']), leaf(['3', '0', '0'], 1)]);
 /** Six leaves make three parents; the fourth, printed first, fills the level up, here with an amount. */
 const strangePadding = (): string => {

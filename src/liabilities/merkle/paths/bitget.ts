@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../domain/amount.ts';
 import { field, isArray, type Json } from '../../../lib/json.ts';
 import { canonical } from '../amounts.ts';
-import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path.ts';
+import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
 import {
   countOf,
   hashOf,

@@ -1,6 +1,6 @@
 import { field, isArray, type Json } from '../../../lib/json.ts';
 import { formatFixed } from '../amounts.ts';
-import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path.ts';
+import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
 import {
   countOf,
   hashOf,

@@ -2,7 +2,7 @@ import { formatDecimal } from '../../../domain/amount.ts';
 import { sha256Hex } from '../../../lib/hash.ts';
 import { field, isArray, isObject, type Json } from '../../../lib/json.ts';
 import { canonical, sortedByAsset } from '../amounts.ts';
-import type { PathFormat, PathProof, PathStep } from '../path.ts';
+import type { PathFormat, PathProof, PathStep } from '../path-format.ts';
 import { hashOf, isZero, type Texts, textOf, textsOf } from '../read-json.ts';
 
 /**

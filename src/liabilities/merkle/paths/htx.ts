@@ -1,6 +1,6 @@
 import { formatDecimal } from '../../../domain/amount.ts';
 import { field, isArray, type Json } from '../../../lib/json.ts';
-import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path.ts';
+import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
 import { countOf, hashOf, sameAssets, type Texts, textOf, textsOf } from '../read-json.ts';
 
 interface Node extends PrintedNode {

@@ -8,7 +8,7 @@ import {
   type PathProof,
   type PathStep,
   type PrintedNode,
-} from '../path.ts';
+} from '../path-format.ts';
 import { countOf, hashOf, isZero, type Texts, textOf, textsOf } from '../read-json.ts';
 
 const LEFT = 1;

@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../domain/amount.ts';
 import { sha256Hex } from '../../../lib/hash.ts';
 import { field, isArray, type Json } from '../../../lib/json.ts';
-import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path.ts';
+import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
 import { countOf, hashOf, isZero, optionalText, type Texts, textOf, textsOf } from '../read-json.ts';
 
 /** The assets of OKX's first two formats, in the order in which they are hashed. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createQuickBitmex } from '../quick-bitmex.ts';
-import type { TreeFormat } from '../tree.ts';
+import type { TreeFormat } from '../tree-format.ts';
 
 const NODE = /^[0-9a-f]{64},(0|[1-9]\d{0,19})$/;
 const U64 = 1n << 64n;

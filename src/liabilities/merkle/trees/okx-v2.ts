@@ -3,7 +3,7 @@ import { addDecimals, type Decimal, formatDecimal } from '../../../domain/amount
 import { readSigned, truncate } from '../amounts.ts';
 import { OKX_ASSETS } from '../paths/okx-v1.ts';
 import { createQuickOkx } from '../quick-okx.ts';
-import type { TreeFault, TreeFormat } from '../tree.ts';
+import type { TreeFault, TreeFormat } from '../tree-format.ts';
 
 const HASH = 64;
 const DECIMALS = 8;
