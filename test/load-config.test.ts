@@ -77,12 +77,14 @@ describe('rules about statements', () => {
     expect(ofStatements(report)).toMatchObject([
       { name: 'liabilities.stale', asset: 'ETH', afterMs: 37 * 86_400_000 },
       { name: 'liabilities.changed', asset: 'ETH', sharePpm: 200_000n },
+      { name: 'liabilities.conflict', asset: 'ETH' },
       { name: 'custody.changed', asset: 'ETH', sharePpm: 200_000n },
     ]);
     const data = '    data: { staleLiabilitiesGrace: 2d, liabilitiesChange: 5 %, custodyChange: 12.5 % }\n';
     expect(ofStatements(`${report}${data}`)).toMatchObject([
       { afterMs: 32 * 86_400_000 },
       { sharePpm: 50_000n },
+      {},
       { sharePpm: 125_000n },
     ]);
   });
@@ -113,6 +115,7 @@ describe('a good config', () => {
     ]);
     expect(config.rules.filter(({ family }) => family === 'statement').map(({ name }) => name)).toEqual([
       'liabilities.changed',
+      'liabilities.conflict',
       'custody.changed',
     ]);
     const okx = [...config.entities.values()][0]!;

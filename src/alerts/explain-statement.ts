@@ -20,14 +20,15 @@ export function explainStatement(
   if (type === 'alert.resolved') return `Resolved: ${subject}: ${resolvedText(rule, stated)}.`;
   const again = type === 'alert.repeated' ? 'Still: ' : '';
   if (stated === null) return `${again}${subject}: no statement with an amount is kept any more.`;
-  return `${again}${rule.name === 'liabilities.stale' ? staleText(rule.afterMs, subject, stated, nowMs) : changedText(rule, subject, stated)}`;
+  if (rule.name === 'liabilities.stale') return `${again}${staleText(rule.afterMs, subject, stated, nowMs)}`;
+  return `${again}${rule.name === 'liabilities.conflict' ? conflictText(subject, stated) : changedText(rule, subject, stated)}`;
 }
 
 const resolvedText = (rule: StatementRule, stated: Stated | null): string => {
   const now = stated === null ? '' : `, ${figure(stated.current)}`;
-  return rule.name === 'liabilities.stale'
-    ? `a statement of liabilities that is not overdue is in force${now}`
-    : `that change is no longer the newest statement${now}`;
+  if (rule.name === 'liabilities.stale') return `a statement of liabilities that is not overdue is in force${now}`;
+  const what = rule.name === 'liabilities.conflict' ? 'that conflict' : 'that change';
+  return `${what} is no longer in the newest statement${now}`;
 };
 
 function staleText(afterMs: number, subject: string, { current }: Stated, nowMs: number): string {
@@ -39,6 +40,14 @@ function changedText(rule: ChangedRule, subject: string, { current, previous }: 
   const what = rule.name === 'custody.changed' ? 'custody' : 'liabilities';
   if (previous === null) return `${subject}: stated ${what} changed to ${figure(current)}.`;
   return `${subject}: stated ${what} changed by more than ${formatPpm(rule.sharePpm)}, from ${figure(previous)} to ${figure(current)}. It is what was stated, not what was read; ratios use the newer statement.`;
+}
+
+const SHOWN = 5;
+
+function conflictText(subject: string, { current, conflicts }: Stated): string {
+  const others = conflicts.slice(0, SHOWN).map(figure).join('; ');
+  const more = conflicts.length > SHOWN ? ` and ${conflicts.length - SHOWN} more` : '';
+  return `${subject}: of one moment different liabilities are stated. Ratios use ${figure(current)}; it is contradicted by ${others}${more}. Of equally bound statements the larger decides.`;
 }
 
 const figure = ({ amount, asset, asOfMs, source, grade, binding }: AmountStatement): string =>

@@ -1,7 +1,7 @@
 import type { AlertState, StatementRule } from '../domain/alert.ts';
 import { differsByMore } from '../domain/amount.ts';
 import type { Statement } from '../domain/liability.ts';
-import { type AmountStatement, chooseStatement } from '../solvency/choose-statement.ts';
+import { type AmountStatement, chooseStatement, conflictsWith } from '../solvency/choose-statement.ts';
 import { close, fire, isOpen } from './fingerprint.ts';
 import type { Step } from './step-level.ts';
 
@@ -9,6 +9,8 @@ import type { Step } from './step-level.ts';
 export interface Stated {
   readonly current: AmountStatement;
   readonly previous: AmountStatement | null;
+  /** Those of the same moment that state another amount. */
+  readonly conflicts: readonly AmountStatement[];
 }
 
 /** The statements that a rule is about at a time; null where none has an amount of its asset. */
@@ -16,17 +18,20 @@ export function statedFor(rule: StatementRule, statements: readonly Statement[],
   const kind = rule.name === 'custody.changed' ? 'custody' : 'liability';
   const about = { kind, entity: rule.entity, asset: rule.asset } as const;
   const current = chooseStatement(statements, about, nowMs);
-  return current && { current, previous: chooseStatement(statements, about, current.asOfMs - 1) };
+  if (!current) return null;
+  const previous = chooseStatement(statements, about, current.asOfMs - 1);
+  return { current, previous, conflicts: conflictsWith(statements, current) };
 }
 
-function holds(rule: StatementRule, { current, previous }: Stated, nowMs: number): boolean {
+function holds(rule: StatementRule, { current, previous, conflicts }: Stated, nowMs: number): boolean {
+  if (rule.name === 'liabilities.conflict') return conflicts.length > 0;
   if (rule.name === 'liabilities.stale') return nowMs - current.asOfMs > rule.afterMs;
   return previous !== null && differsByMore(previous.amount, current.amount, rule.sharePpm);
 }
 
 /**
- * Moves one alert about statements by one look: it fires at the first look at a statement that is overdue, or too far from the
- * one before, and resolves when another is in force. Each large change is an episode of its own; where nothing is stated,
+ * Moves one alert about statements by one look: it fires at the first look at a statement that is overdue, contradicted,
+ * or too far from the one before, and resolves when another is in force. Each large change or conflict is an episode of its own; where nothing is stated,
  * nothing moves. Pure.
  */
 export function stepStatement(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { compareDecimals, formatDecimal } from '../domain/amount.ts';
+import { formatDecimal } from '../domain/amount.ts';
 import { escapeText } from '../domain/ids.ts';
 import type { Statement } from '../domain/liability.ts';
 import { spanOf } from '../domain/percent.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
-import { chooseStatement } from '../solvency/choose-statement.ts';
+import { chooseStatement, conflictsWith } from '../solvency/choose-statement.ts';
 import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, tableText, write } from './output.ts';
@@ -83,16 +83,8 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
 /** Whether a statement decides now, and whether another of the same moment states another amount. */
 function standingOf(one: Statement, all: readonly Statement[], nowMs: number): Standing {
   const { amount } = one;
-  const others = all.filter(
-    (other) =>
-      other.kind === one.kind &&
-      other.entity === one.entity &&
-      other.asset === one.asset &&
-      other.asOfMs === one.asOfMs,
-  );
-  const conflict = others.some(
-    (other) => amount !== null && other.amount !== null && compareDecimals(amount, other.amount) !== 0,
-  );
+  const conflict =
+    amount !== null && one.binding !== 'combined-total' && conflictsWith(all, { ...one, amount }).length > 0;
   return { inForce: chooseStatement(all, one, nowMs) === one, conflict };
 }
 

@@ -1,3 +1,4 @@
+import type { StatementRule } from '../domain/alert.ts';
 import { formatPpm } from '../domain/ratio.ts';
 import type { Config, ConfigValue } from './types.ts';
 
@@ -21,18 +22,17 @@ export function resolvedValues(config: Config): readonly ConfigValue[] {
     const path = ['rule', rule.entity, rule.asset ?? '*', rule.name].join('.');
     const repeat = `repeat ${formatDuration(rule.repeatMs)}, severity ${rule.severity}`;
     if (rule.family === 'data') return value(path, `after ${formatDuration(rule.afterMs)}, ${repeat}`, 'rule');
-    if (rule.family === 'statement') {
-      const limit =
-        rule.name === 'liabilities.stale'
-          ? `after ${formatDuration(rule.afterMs)}`
-          : `above ${formatPpm(rule.sharePpm)}`;
-      return value(path, `${limit}, ${repeat}`, 'rule');
-    }
+    if (rule.family === 'statement') return value(path, `${limitOf(rule)}${repeat}`, 'rule');
     const bounds = `fire below ${formatPpm(rule.firePpm)}, clear at ${formatPpm(rule.clearPpm)}`;
     const confirm = `${rule.confirmations} confirmations, ${rule.clears} clears`;
     return value(path, `${rule.basis}: ${bounds}, ${confirm}, ${rule.minAssurance}, ${repeat}`, 'rule');
   });
   return [...defaults, ...networks, ...rules];
+}
+
+function limitOf(rule: StatementRule): string {
+  if (rule.name === 'liabilities.stale') return `after ${formatDuration(rule.afterMs)}, `;
+  return rule.name === 'liabilities.conflict' ? '' : `above ${formatPpm(rule.sharePpm)}, `;
 }
 
 /** A duration as the config writes it, in its largest whole unit. */

@@ -10,7 +10,7 @@ const DEFAULT_CHANGE_PPM = 200_000n;
 const REPEAT_MS = 7 * DAY_MS;
 
 /**
- * The rules about an entity's statements, for each asset in scope: changes always; overdue liabilities only where the report has
+ * The rules about an entity's statements, for each asset in scope: changes and conflicts always; overdue liabilities only where the report has
  * a cadence. An asset that is owed as on-chain supply alone states nothing that could change or be late.
  */
 export function statementRules(
@@ -26,8 +26,9 @@ export function statementRules(
     if (supplies.has(asset) && !stated) return [custody];
     const sharePpm = data.liabilitiesChange ?? DEFAULT_CHANGE_PPM;
     const changed: StatementRule = { ...common, name: 'liabilities.changed', sharePpm };
-    if (report.cadenceMs === null) return [changed, custody];
+    const always = [changed, { ...common, name: 'liabilities.conflict' } as const, custody];
+    if (report.cadenceMs === null) return always;
     const afterMs = report.cadenceMs + (data.staleLiabilitiesGrace ?? DEFAULT_GRACE_MS);
-    return [{ ...common, name: 'liabilities.stale', afterMs }, changed, custody];
+    return [{ ...common, name: 'liabilities.stale', afterMs }, ...always];
   });
 }

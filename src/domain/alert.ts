@@ -112,8 +112,13 @@ export interface ChangedRule extends OfStatements {
   readonly sharePpm: Ppm;
 }
 
+/** Two statements of one moment state different amounts of what is owed. */
+export interface ConflictRule extends OfStatements {
+  readonly name: 'liabilities.conflict';
+}
+
 /** A rule about what is stated, not about what was read. */
-export type StatementRule = StaleRule | ChangedRule;
+export type StatementRule = StaleRule | ChangedRule | ConflictRule;
 
 export type Rule = RatioRule | DataRule | StatementRule;
 

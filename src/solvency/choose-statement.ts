@@ -28,17 +28,8 @@ export function chooseStatement(
   about: StatementOf,
   nowMs: number,
 ): AmountStatement | null {
-  const known = statements.filter(
-    (one): one is AmountStatement =>
-      one.kind === about.kind &&
-      one.entity === about.entity &&
-      one.asset === about.asset &&
-      one.amount !== null &&
-      one.asOfMs <= nowMs &&
-      one.binding !== 'combined-total',
-  );
   const careful = about.kind === 'liability' ? 1 : -1;
-  return withoutCorrected(known).reduce<AmountStatement | null>((best, one) => {
+  return standing(statements, about, nowMs).reduce<AmountStatement | null>((best, one) => {
     if (!best) return one;
     const order =
       one.asOfMs - best.asOfMs ||
@@ -46,6 +37,27 @@ export function chooseStatement(
       careful * compareDecimals(one.amount, best.amount);
     return order > 0 ? one : best;
   }, null);
+}
+
+/** The statements of the same moment that state another amount than the one that decides; corrected ones are not among them. */
+export const conflictsWith = (statements: readonly Statement[], chosen: AmountStatement): readonly AmountStatement[] =>
+  standing(statements, chosen, chosen.asOfMs).filter(
+    (one) => one.asOfMs === chosen.asOfMs && compareDecimals(one.amount, chosen.amount) !== 0,
+  );
+
+/** The statements that could decide at a time: those with an amount of the asset itself, without what was corrected. */
+function standing(statements: readonly Statement[], about: StatementOf, nowMs: number): readonly AmountStatement[] {
+  return withoutCorrected(
+    statements.filter(
+      (one): one is AmountStatement =>
+        one.kind === about.kind &&
+        one.entity === about.entity &&
+        one.asset === about.asset &&
+        one.amount !== null &&
+        one.asOfMs <= nowMs &&
+        one.binding !== 'combined-total',
+    ),
+  );
 }
 
 function withoutCorrected(statements: readonly AmountStatement[]): readonly AmountStatement[] {

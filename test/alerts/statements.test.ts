@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertState, ChangedRule, Rule, StaleRule } from '../../src/domain/alert.ts';
+import type { AlertState, ChangedRule, ConflictRule, Rule, StaleRule } from '../../src/domain/alert.ts';
 import { differsByMore } from '../../src/domain/amount.ts';
 import type { AssetCode } from '../../src/domain/ids.ts';
 import type { Statement } from '../../src/domain/liability.ts';
@@ -153,6 +153,32 @@ describe('liabilities.changed', () => {
         expect(told).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('liabilities.conflict', () => {
+  const rule: ConflictRule = { ...common, name: 'liabilities.conflict' };
+
+  it('fires while statements of one moment differ, names both, and ends with a newer one', () => {
+    const look = machine(rule);
+    const page = stated(1, 100n);
+    const auditor = stated(1, 103n, { source: 'an auditor' });
+    expect(look(2, [page, stated(1, 100n, { source: 'another page' }), stated(0, 99n)])).toEqual([]);
+    const [fired] = look(3, [page, auditor]);
+    expect(fired?.said).toBe('liabilities.conflict alert.fired 1');
+    expect(fired?.reason).toMatch(/Ratios use 103 USDT .*an auditor.* contradicted by 100 USDT/);
+    expect(look(4, [page, auditor])).toEqual([]);
+    expect(said(look(5, [page, auditor, stated(5, 104n)]))).toEqual(['liabilities.conflict alert.resolved 1']);
+  });
+
+  it('is none with a percentage, a combined total, custody, or a statement that was corrected', () => {
+    const others = [
+      stated(1, null, { published: { text: '102 %', rounding: 'unknown' } }),
+      stated(1, 5n, { binding: 'combined-total' }),
+      stated(1, 5n, { kind: 'custody' }),
+      stated(1, 5n, { recordedAtMs: T0 }),
+    ];
+    expect(machine(rule)(2, [stated(1, 100n), ...others])).toEqual([]);
   });
 });
 
