@@ -10,6 +10,7 @@ import { openPublished } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
+import { registerDiff } from './report-diff.ts';
 
 interface ImportFlags {
   readonly entity?: string;
@@ -25,7 +26,7 @@ interface ListFlags {
   readonly json?: boolean;
 }
 
-/** `report import <file>` and `report list`. */
+/** `report import <file>`, `report list` and `report diff <before> <after>`. */
 export function register(program: Command, context: CliContext): void {
   const report = program.commands.find((command) => command.name() === 'report') ?? program.command('report');
   report.description('keep published lists of addresses');
@@ -46,6 +47,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
     .action((flags: ListFlags) => runList(context, flags));
+  registerDiff(report, context);
 }
 
 async function runImport(context: CliContext, path: string, flags: ImportFlags): Promise<void> {

@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createProofChecker } from '../check-proofs.ts';
 import { quote } from '../domain/ids.ts';
-import type { Entity, LabelBook, Registry } from '../domain/registry.ts';
-import { bookOfLayout, combinedBook } from '../domain/resolve-label.ts';
-import { err, ok, type Result } from '../domain/result.ts';
+import type { Entity } from '../domain/registry.ts';
+import { ok } from '../domain/result.ts';
 import type { ReadableFile } from '../lib/files.ts';
-import { didYouMean } from '../lib/nearest.ts';
 import { openPublished } from '../published-file.ts';
 import { type OpenReport, openReport } from '../read-report.ts';
 import { LISTED_FAULTS } from '../report-tally.ts';
 import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
+import { chooseBook } from './choose-book.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, jsonEnvelope, startProgress, write } from './output.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
@@ -112,36 +111,6 @@ async function verifyOpened(
     progress.stop();
   }
 }
-
-/** The entity and the label book that the flags name; without flags the book of the layout's publisher, else all books as one. */
-function chooseBook(
-  registry: Registry,
-  { entity: id, labels }: VerifyFlags,
-  format: string,
-): Result<{ readonly entity: Entity | null; readonly book: LabelBook }> {
-  const entities = [...registry.entities.values()];
-  const entity = id === undefined ? null : entities.find((one) => one.id === id);
-  if (entity === undefined)
-    return err(
-      unknown(
-        'entity',
-        id as string,
-        entities.map((one) => one.id),
-      ),
-    );
-  const publishers = [...registry.labelBooks.keys()];
-  if (labels !== undefined && !publishers.includes(labels)) return err(unknown('label book', labels, publishers));
-  const byLayout = publishers.find((publisher) => format.startsWith(`${publisher}-`));
-  const named = labels ?? (entity === null ? byLayout : undefined);
-  const book = named === undefined ? undefined : registry.labelBooks.get(named);
-  return ok({
-    entity,
-    book: book ?? (entity === null ? combinedBook(registry) : bookOfLayout(registry, entity, format)),
-  });
-}
-
-const unknown = (what: string, name: string, known: readonly string[]): string =>
-  `${what} ${quote(name)} is not known${didYouMean(name, known)}; known are ${known.join(', ')}`;
 
 async function printResult(
   context: CliContext,
