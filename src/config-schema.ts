@@ -133,6 +133,9 @@ const entity = z.strictObject({
       staleAfter: duration.optional().describe('No complete point for this long: data.stale. Default: 3 polls'),
       incompleteAfter: duration.optional().describe('Cells unread for this long: data.incomplete. Default: 3 polls'),
       disagreeAfter: duration.optional().describe('Providers disagree for this long: data.disagree. Default: at once'),
+      overdueReportGrace: duration
+        .optional()
+        .describe('No published list newer than report.cadence plus this: report.overdue. Default: 7d'),
       staleLiabilitiesGrace: duration
         .optional()
         .describe('Liabilities older than report.cadence plus this: liabilities.stale. Default: 7d'),

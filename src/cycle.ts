@@ -129,6 +129,7 @@ export async function runCycle(
       subjects: subject.assets,
       assets: registry.assets,
       report: listing.report,
+      reports: store.reports(entity),
       statements,
       providerFaults: snapshot.providerFaults,
       test: parts.test,

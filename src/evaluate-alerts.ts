@@ -4,6 +4,7 @@ import { type AlertContext, type Made, makeEvent, makeRemoval } from './alerts/m
 import { dataSeverity, levelSeverity } from './alerts/severity.ts';
 import { stepData } from './alerts/step-data.ts';
 import { stepLevel } from './alerts/step-level.ts';
+import { reportSeverity, stepReport } from './alerts/step-report.ts';
 import { stepStatement } from './alerts/step-statement.ts';
 import type { AlertEvent, AlertState, DataRule, RatioRule, Rule } from './domain/alert.ts';
 import type { Point } from './domain/solvency.ts';
@@ -103,6 +104,10 @@ function evaluateRules(input: AlertInput, states: ReadonlyMap<string, AlertState
     if (rule.family === 'statement') {
       const step = stepStatement(rule, before, context.statements, nowMs);
       return { rule, before, step, point: null, severity: rule.severity };
+    }
+    if (rule.family === 'report') {
+      const step = stepReport(rule, before, context.reports, nowMs);
+      return { rule, before, step, point: null, severity: reportSeverity(rule, context.reports) };
     }
     const step = stepData(rule, before, { ...context, points }, nowMs);
     return { rule, before, step, point: null, severity: dataSeverity(rule, step.state, waits(rule.asset), nowMs) };

@@ -68,6 +68,21 @@ ${body.replace(/^/gm, '        ')}
 `;
 const LEVELS = 'levels: { warning: { fire: 101 %, clear: 101.5 % } }';
 
+describe('rules about reports', () => {
+  const ofReports = (extra: string): unknown[] =>
+    good(`${rule(LEVELS)}${extra}${RECEIVERS}`).rules.filter(({ family }) => family === 'report');
+
+  it('say what came, and what is overdue only where the publisher has a cadence', () => {
+    expect(ofReports('')).toMatchObject([{ name: 'report.new', asset: null, severity: 'info' }]);
+    const report = '    report: { cadence: 30d }\n';
+    expect(ofReports(report)).toMatchObject([{}, { name: 'report.overdue', afterMs: 37 * 86_400_000 }]);
+    expect(ofReports(`${report}    data: { overdueReportGrace: 3d }\n`)).toMatchObject([
+      {},
+      { afterMs: 33 * 86_400_000 },
+    ]);
+  });
+});
+
 describe('rules about statements', () => {
   const ofStatements = (extra: string): unknown[] =>
     good(`${rule(LEVELS)}${extra}${RECEIVERS}`).rules.filter(({ family }) => family === 'statement');

@@ -1,4 +1,5 @@
 import type { AlertEvent, AlertEventType, AlertState, Rule, Severity } from '../domain/alert.ts';
+import type { Attestation } from '../domain/attestation.ts';
 import { type AssetCode, type EntityId, escapeText, type Sha256 } from '../domain/ids.ts';
 import type { Statement } from '../domain/liability.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -8,6 +9,7 @@ import type { Move } from '../seams.ts';
 import type { Announcement } from './announce.ts';
 import { eventBody } from './event-body.ts';
 import { type Cause, explainData, explainLevel, explainRemoval } from './explain.ts';
+import { explainReport } from './explain-report.ts';
 import { explainStatement } from './explain-statement.ts';
 import { close } from './fingerprint.ts';
 import { moreSevere } from './severity.ts';
@@ -20,6 +22,8 @@ export interface AlertContext {
   readonly assets: Registry['assets'];
   readonly report: Sha256 | null;
   readonly providerFaults: Snapshot['providerFaults'];
+  /** The entity's published lists, newest import first. */
+  readonly reports: readonly Attestation[];
   /** Statements of both kinds, those of the config included. */
   readonly statements: readonly Statement[];
   /** True for a demo or a drill: every event says so. */
@@ -57,7 +61,9 @@ export function makeEvent(
       ? explainLevel(type, rule, name, point, context.pointBefore(rule.asset, rule.kind, startedAtMs), cause)
       : rule.family === 'data'
         ? explainData(type, rule, name, pointsOf(rule.asset, points), before.sinceMs, cause)
-        : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
+        : rule.family === 'report'
+          ? explainReport(type, rule, escapeText(name), context.reports, nowMs)
+          : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
   const moves = rule.family === 'level' ? context.movesSince(rule.asset, startedAtMs) : [];
   const confirmations = rule.family !== 'level' ? 0 : type === 'alert.fired' ? step.count : rule.confirmations;
   return seal(

@@ -14,6 +14,7 @@ import { ONE_PPM } from '../domain/ratio.ts';
 import { formatAge } from '../domain/time.ts';
 import type { YamlPath } from '../lib/yaml.ts';
 import type { Context } from './check-entities.ts';
+import { reportRules } from './report-rules.ts';
 import { statementRules } from './statement-rules.ts';
 import type { EntityConfig } from './types.ts';
 
@@ -26,7 +27,7 @@ export interface PlacedRule {
 
 const DATA_REPEAT_MS = 24 * 3_600_000;
 
-/** An entity's ratio rules, one a level, its three data rules, and those about its statements. */
+/** An entity's ratio rules, one a level, its three data rules, and those about its reports and statements. */
 export function checkRules(
   id: EntityId,
   section: Sourced<EntityPart>,
@@ -49,7 +50,11 @@ export function checkRules(
       firesAtRest: part.firesAtRest ?? null,
     }));
   });
-  const unlevelled = [...dataRules(id, value, pollEveryMs), ...statementRules(id, value, entity)];
+  const unlevelled = [
+    ...dataRules(id, value, pollEveryMs),
+    ...reportRules(id, value, entity),
+    ...statementRules(id, value, entity),
+  ];
   return [...rules, ...unlevelled.map((rule) => ({ rule, path, firesAtRest: null }))];
 }
 

@@ -120,7 +120,19 @@ export interface ConflictRule extends OfStatements {
 /** A rule about what is stated, not about what was read. */
 export type StatementRule = StaleRule | ChangedRule | ConflictRule;
 
-export type Rule = RatioRule | DataRule | StatementRule;
+/** A rule about an entity's published lists: one came, or the next one is overdue. */
+export interface ReportRule {
+  readonly family: 'report';
+  readonly name: 'report.new' | 'report.overdue';
+  readonly entity: EntityId;
+  readonly asset: null;
+  /** For `report.overdue` the age above which the newest list is overdue; 0 otherwise. */
+  readonly afterMs: number;
+  readonly repeatMs: number;
+  readonly severity: Severity;
+}
+
+export type Rule = RatioRule | DataRule | StatementRule | ReportRule;
 
 /** Where one alert stands. */
 export type AlertPhase = 'ok' | 'pending' | 'firing' | 'recovering';
@@ -147,7 +159,7 @@ export interface AlertState {
   readonly startedAtMs: number | null;
   readonly firedAtMs: number | null;
   readonly lastNotifiedAtMs: number | null;
-  /** When a data rule first saw its condition without a break, null while it does not hold; for `data.stale` the time of the last complete point (or of the rule's first look); for rules about statements the as-of of the statement that it is about. */
+  /** When a data rule first saw its condition without a break, null while it does not hold; for `data.stale` the time of the last complete point (or of the rule's first look); for rules about statements the as-of of the statement that it is about; for rules about reports the time of the newest list (0: none yet). */
   readonly sinceMs: number | null;
 }
 

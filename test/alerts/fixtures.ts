@@ -103,6 +103,7 @@ export const contextOf = (change: Partial<AlertContext> = {}): AlertContext => (
   subjects: [ASSET],
   assets: new Map(),
   report: null,
+  reports: [],
   statements: [],
   providerFaults: [],
   test: false,

@@ -1,0 +1,20 @@
+import type { EntityPart } from '../config-schema.ts';
+import type { ReportRule } from '../domain/alert.ts';
+import type { EntityId } from '../domain/ids.ts';
+import type { EntityConfig } from './types.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_GRACE_MS = 7 * DAY_MS;
+
+/** The rules about an entity's published lists: that one came is news for whoever wants it; overdue only where there is a cadence. */
+export function reportRules(
+  entity: EntityId,
+  { data }: Pick<EntityPart, 'data'>,
+  { report }: Pick<EntityConfig, 'report'>,
+): readonly ReportRule[] {
+  const common = { family: 'report', entity, asset: null, repeatMs: 7 * DAY_MS } as const;
+  const news: ReportRule = { ...common, name: 'report.new', afterMs: 0, severity: 'info' };
+  if (report.cadenceMs === null) return [news];
+  const afterMs = report.cadenceMs + (data.overdueReportGrace ?? DEFAULT_GRACE_MS);
+  return [news, { ...common, name: 'report.overdue', afterMs, severity: 'warning' }];
+}
