@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { circuitGiven, loadCircuitPins } from '../liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin } from '../liabilities/types.ts';
 import { keyGiven } from '../liabilities/zkmerkle/keys.ts';
+import { fileChunks, whyUnreadable } from '../lib/files.ts';
 import { shippedFolder } from '../load-registry.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { registerAdd } from './liabilities-add.ts';
@@ -67,14 +68,26 @@ function exitOf(entries: readonly LiabilityEntry[]): ExitCode {
 async function loadCircuits(given: string | undefined): Promise<Result<readonly CircuitPin[]>> {
   const shipped = loadCircuitPins(join(shippedFolder(), 'circuits'));
   if (!shipped.ok || given === undefined) return shipped;
-  const files = await openLiabilityFiles([given]);
-  if (!files.ok) return err(`--circuit ${files.error}`);
-  const [file] = files.value;
-  if (file === undefined || file.origin !== 'given') return err(`--circuit ${given}: not a file`);
-  const text = await file.readText(MAX_CIRCUIT_BYTES);
+  const text = await readCircuit(given);
   if (!text.ok) return err(`--circuit ${given}: ${text.error}`);
   const circuit = circuitGiven(text.value, given);
   const pin = circuit.ok ? circuit : keyGiven(text.value, given);
   if (pin.ok) return ok([...shipped.value, pin.value]);
   return err(`--circuit ${given}: ${circuit.ok ? '' : `${circuit.error}; `}${pin.error}`);
+}
+
+/** The whole text, whatever it comes from (a pipe, too). */
+async function readCircuit(path: string): Promise<Result<string>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of fileChunks(path)) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > MAX_CIRCUIT_BYTES) return err(`more than ${MAX_CIRCUIT_BYTES} bytes: no verifier data is as long`);
+    }
+  } catch (error) {
+    return err(whyUnreadable(error));
+  }
+  return ok(Buffer.concat(chunks).toString('utf8'));
 }
