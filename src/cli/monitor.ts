@@ -40,6 +40,8 @@ export interface MonitorOptions {
 }
 
 const LOCK_TTL_MS = 60_000;
+/** Often enough that a late refresh never costs the lock, seldom enough that an idle daemon hardly writes. */
+const LOCK_REFRESH_MS = 15_000;
 /** So many requests in a row that hang still leave a poll time to end: one endpoint, its stand-in, and a read. */
 const REQUESTS_IN_A_DEADLINE = 4;
 const MIN_TIMEOUT_MS = 250;
@@ -85,6 +87,7 @@ async function open(
   closers.push(() => store.close());
   const owner = randomUUID();
   const lock = (): Result<void> => store.lockPoller(owner, clock.now(), LOCK_TTL_MS);
+  let lockedAt = clock.monotonic();
   const locked = lock();
   if (!locked.ok) return locked;
   closers.push(() => store.unlockPoller(owner));
@@ -119,6 +122,8 @@ async function open(
         ...(onAttempt ? { onAttempt } : {}),
       }),
     heartbeat() {
+      if (clock.monotonic() - lockedAt < LOCK_REFRESH_MS) return;
+      lockedAt = clock.monotonic();
       const held = lock();
       if (!held.ok) throw new Error(held.error);
     },
