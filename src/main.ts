@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   verify: () => import('./cli/verify.ts'),
   proof: () => import('./cli/proof-check.ts'),
   report: () => import('./cli/report.ts'),
+  addresses: () => import('./cli/addresses.ts'),
   liabilities: () => import('./cli/liabilities.ts'),
   poll: () => import('./cli/poll.ts'),
   watch: () => import('./cli/watch.ts'),
