@@ -116,6 +116,9 @@ const entity = z.strictObject({
     .strictObject({
       file: text.optional().describe('A published list to import, relative to this file'),
       published: text.optional().describe('Where the official file is published'),
+      watch: duration
+        .optional()
+        .describe('How often the daemon asks for the file at `published` (the file itself, not a web page), e.g. 6h'),
       cadence: duration.optional().describe('How often a new report is due'),
       asOf: time.optional().describe('The moment of the snapshot in `file`'),
     })

@@ -18,6 +18,13 @@ export interface FetchOptions {
   /** True for a publisher in the operator's own network: http and any address are then allowed. */
   readonly allowPrivateAddress: boolean;
   readonly signal: AbortSignal;
+  /** The entity tag of the last answer: the file is sent again only when it is another (RFC 9110, If-None-Match). */
+  readonly etag?: string | null;
+}
+
+/** A fetched file with the entity tag that it came under. */
+export interface FetchedFile extends PublishedFile {
+  readonly etag: string | null;
 }
 
 /** Largest file that is fetched: it is in memory once before it is on disk. */
@@ -32,16 +39,25 @@ export async function openPublished(place: string, options: FetchOptions): Promi
     const inner = await unpack(file.value);
     return inner.ok ? ok({ file: inner.value, drop: async () => {} }) : err(`${place}: ${inner.error}`);
   }
+  const fetched = await fetchPublished(place, { ...options, etag: null });
+  if (!fetched.ok || fetched.value !== null) return fetched as Result<FetchedFile>;
+  return err(`${hostOf(place)} answered 304 to a question that it was not asked`);
+}
+
+/** Fetches the file of a URL into a temporary folder; null where the publisher says that it is still that of `etag`. */
+export async function fetchPublished(place: string, options: FetchOptions): Promise<Result<FetchedFile | null>> {
   const fetched = await fetchBytes(place, options);
   if (!fetched.ok) return fetched;
+  if (fetched.value === null) return ok(null);
+  const { bytes, etag } = fetched.value;
   const folder = await mkdtemp(join(tmpdir(), 'reservewatch-'));
   const drop = () => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'fetched');
-    await writeFile(path, fetched.value);
+    await writeFile(path, bytes);
     const file = await readableFile(path, nameOf(place));
     const inner = file.ok ? await unpack(file.value) : file;
-    if (inner.ok) return ok({ file: inner.value, drop });
+    if (inner.ok) return ok({ file: inner.value, drop, etag });
     await drop();
     return err(`the file from ${hostOf(place)}: ${inner.error}`);
   } catch (error) {
@@ -52,23 +68,36 @@ export async function openPublished(place: string, options: FetchOptions): Promi
 
 const nameOf = (url: string): string => basename(new URL(url).pathname) || hostOf(url);
 
-async function fetchBytes(url: string, { allowPrivateAddress, signal }: FetchOptions): Promise<Result<Buffer>> {
+interface FetchedBytes {
+  readonly bytes: Buffer;
+  readonly etag: string | null;
+}
+
+async function fetchBytes(
+  url: string,
+  { allowPrivateAddress, signal, etag = null }: FetchOptions,
+): Promise<Result<FetchedBytes | null>> {
   if (!URL.canParse(url)) return err('the URL cannot be read; copy it again');
   const http = createHttpClient(guardedDispatcher({ allowPrivateAddress }));
   try {
     const response = await http.request(
-      { method: 'GET', url, maxBytes: MAX_FETCHED_BYTES, timeoutMs: FETCH_TIMEOUT_MS, binary: true },
+      {
+        ...{ method: 'GET', url, maxBytes: MAX_FETCHED_BYTES, timeoutMs: FETCH_TIMEOUT_MS, binary: true },
+        ...(etag === null ? {} : { headers: { 'if-none-match': etag } }),
+      },
       signal,
     );
     if (!response.ok) {
       const remedy = response.error.code === 'blocked' ? ' (here: --allow-private-address)' : '';
       return err(`${response.error.message}${remedy}`);
     }
-    const { status, body } = response.value;
+    const { status, body, headers } = response.value;
+    if (status === 304 && etag !== null) return ok(null);
     if (status >= 300 && status < 400) {
       return err(`${hostOf(url)} answered ${status}, which leads elsewhere: give the URL that it leads to`);
     }
-    return status === 200 ? ok(Buffer.from(body, 'latin1')) : err(`${hostOf(url)} answered ${status}`);
+    if (status !== 200) return err(`${hostOf(url)} answered ${status}`);
+    return ok({ bytes: Buffer.from(body, 'latin1'), etag: headers['etag'] ?? null });
   } finally {
     await http.close();
   }

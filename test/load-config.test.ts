@@ -83,6 +83,19 @@ describe('rules about reports', () => {
   });
 });
 
+describe('a watched publication', () => {
+  const withReport = (report: string): string => `${rule(LEVELS)}    report: ${report}\n${RECEIVERS}`;
+
+  it('needs the https address of a file and a pace that publishers can bear', () => {
+    const config = good(withReport('{ published: "https://okx.example/por.csv", watch: 6h }'));
+    expect([...config.entities.values()][0]?.report).toMatchObject({ watchMs: 21_600_000 });
+    expect(faultsOf(withReport('{ published: "http://okx.example/por.csv", watch: 6h }'))[0]).toMatch(
+      /needs `published`: the https URL/,
+    );
+    expect(faultsOf(withReport('{ published: "https://okx.example/por.csv", watch: 1m }'))[0]).toMatch(/at least 10m/);
+  });
+});
+
 describe('rules about statements', () => {
   const ofStatements = (extra: string): unknown[] =>
     good(`${rule(LEVELS)}${extra}${RECEIVERS}`).rules.filter(({ family }) => family === 'statement');

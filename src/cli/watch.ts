@@ -9,6 +9,7 @@ import { formatTime } from '../domain/time.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import { pollJson } from '../query/poll-json.ts';
+import { type Publication, watchPublications } from '../watch-publications.ts';
 import { needConfig } from './config-faults.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { type Monitor, openMonitor } from './monitor.ts';
@@ -57,6 +58,14 @@ export async function watch(
   if (!monitor.ok) return monitor.error;
   hooks.onOpen?.(monitor.value);
   const stop = new AbortController();
+  const publications = watchPublications(publicationsOf(config), {
+    store: monitor.value.store,
+    archiveFolder: config.archive,
+    registry: config.registry,
+    clock: context.clock,
+    onImported: (message) => log.info(message),
+    onFault: (message) => log.warn(message),
+  });
   try {
     await runDaemon(
       {
@@ -74,7 +83,10 @@ export async function watch(
             logAttempt(log, attempt);
             hooks.onAttempt?.(attempt);
           }),
-        heartbeat: () => monitor.value.heartbeat(),
+        heartbeat() {
+          publications.tick();
+          monitor.value.heartbeat();
+        },
         onFault: (where, error) => {
           if (!signal.aborted) log.error({ err: error, where }, 'the daemon goes on after a fault');
         },
@@ -83,9 +95,15 @@ export async function watch(
     );
     return null;
   } finally {
+    await publications.close();
     await monitor.value.close();
   }
 }
+
+const publicationsOf = ({ entities }: Config): readonly Publication[] =>
+  [...entities.values()].flatMap(({ entity, report: { published: url, watchMs: everyMs } }) =>
+    url === null || everyMs === null ? [] : [{ entity, url, everyMs, allowPrivateAddress: false }],
+  );
 
 function logLook(log: Logger, entity: EntityId, look: CycleResult): void {
   const failed = look.snapshot.sources.reduce((sum, source) => sum + source.failed, 0);

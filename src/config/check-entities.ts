@@ -63,6 +63,8 @@ export function extendEntities(
   }
 }
 
+const MIN_WATCH_MS = 10 * 60_000;
+
 /** One entity's scope, statements and supplies. */
 export function checkEntity(
   id: EntityId,
@@ -82,6 +84,12 @@ export function checkEntity(
     }
     return decimals ?? null;
   };
+  const { watch } = value.report;
+  if (watch !== undefined && watch < MIN_WATCH_MS)
+    fault(['report', 'watch'], 'must be at least 10m: publishers publish monthly');
+  if (watch !== undefined && !/^https:\/\//i.test(published ?? '')) {
+    fault(['report', 'watch'], 'needs `published`: the https URL of the file itself');
+  }
   const statements: Statement[] = [];
   const supplies = new Map<AssetCode, SupplyLiability>();
   const state = (kind: Statement['kind'], one: Stated, at: YamlPath): void => {
@@ -129,6 +137,7 @@ export function checkEntity(
     report: {
       file: value.report.file === undefined ? null : resolve(dirname(yaml.file), value.report.file),
       published,
+      watchMs: value.report.watch ?? null,
       cadenceMs: value.report.cadence ?? null,
       asOfMs: value.report.asOf ?? null,
     },

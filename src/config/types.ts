@@ -34,6 +34,8 @@ export interface EntityConfig {
     /** Absolute path of a published list to import. */
     readonly file: string | null;
     readonly published: string | null;
+    /** How often `published` is asked for a new file; null: never. */
+    readonly watchMs: number | null;
     readonly cadenceMs: number | null;
     readonly asOfMs: number | null;
   };
