@@ -2,6 +2,7 @@ import { addDecimals, parseDecimal } from './domain/amount.ts';
 import type { ListedRow, RowFault } from './domain/attestation.ts';
 import { GRADES, type Grade, type GradeCounts, type OwnershipFlag, type OwnershipVerdict } from './domain/ownership.ts';
 import type { LabelSum } from './domain/totals.ts';
+import { type AssetTrust, type TrustSum, trustOf } from './domain/trust.ts';
 
 /** A row with its verdict, or a line that was not understood. */
 export type VerifiedItem =
@@ -14,14 +15,21 @@ export const LISTED_FAULTS = 1000;
 /** Only so many distinct unknown labels are named. */
 const NAMED_LABELS = 20;
 
+/** Grades of rows whose signature fits something, so that what its message says means something. */
+const SIGNED: readonly Grade[] = ['address-bound', 'owner-confirmed', 'owner-bound', 'key-only'];
+
 /** Counts and exact sums over a file's items. */
 export interface Tally {
   readonly rows: { readonly total: number; readonly counted: number; readonly faults: number };
   readonly grades: GradeCounts;
+  /** Rows for which the file states no amount. */
+  readonly unstated: number;
   /** How many rows carry a flag; flags that no row carries are absent. */
   readonly flags: Readonly<Record<string, number>>;
   readonly faults: readonly RowFault[];
   readonly sums: readonly LabelSum[];
+  /** How well the claimed amounts are proven, one entry a ratio asset (or unknown label). */
+  readonly trust: readonly AssetTrust[];
   /** Rows whose coin label or chain is not known, and the first such labels. */
   readonly unmatched: { readonly rows: number; readonly labels: readonly string[] };
 }
@@ -35,21 +43,27 @@ export function createTally(): {
   const grades = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;
   const flags = new Map<string, number>();
   const faults: RowFault[] = [];
-  const sums = new Map<string, LabelSum>();
+  const sums = new Map<string, TrustSum>();
   const unmatchedLabels = new Set<string>();
   let counted = 0;
   let faulty = 0;
   let unmatched = 0;
+  let unstated = 0;
 
   function addRow({ row, resolved }: ListedRow, verdict: OwnershipVerdict): void {
     counted += 1;
     grades[verdict.grade] += 1;
+    if (row.unstated) unstated += 1;
     for (const flag of verdict.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
     const amount = parseDecimal(row.amount);
     if (!amount.ok) throw new Error(`row of line ${row.line}: ${amount.error}`);
-    const known = sums.get(row.label);
+    const signed = row.message !== null && SIGNED.includes(verdict.grade);
+    const dated = signed && !verdict.flags.includes('static-message');
+    const named = signed && !verdict.flags.includes('foreign-message');
+    const key = `${verdict.grade} ${dated} ${named} ${row.label}`;
+    const known = sums.get(key);
     const sum = known === undefined ? amount.value : addDecimals(known.sum, amount.value);
-    sums.set(row.label, { label: row.label, asset: resolved.asset, sum });
+    sums.set(key, { label: row.label, asset: resolved.asset, grade: verdict.grade, dated, named, sum });
     if (resolved.asset === null || resolved.network === null) {
       unmatched += 1;
       const name = resolved.asset !== null && row.network !== null ? `${row.label} on ${row.network}` : row.label;
@@ -71,10 +85,21 @@ export function createTally(): {
     done: () => ({
       rows: { total: counted + faulty, counted, faults: faulty },
       grades,
+      unstated,
       flags: Object.fromEntries([...flags].sort(([a], [b]) => (a < b ? -1 : 1))),
       faults,
-      sums: [...sums.values()],
+      sums: byLabel(sums.values()),
+      trust: trustOf([...sums.values()]),
       unmatched: { rows: unmatched, labels: [...unmatchedLabels] },
     }),
   };
+}
+
+function byLabel(parts: Iterable<TrustSum>): readonly LabelSum[] {
+  const sums = new Map<string, LabelSum>();
+  for (const { label, asset, sum } of parts) {
+    const known = sums.get(label);
+    sums.set(label, { label, asset, sum: known === undefined ? sum : addDecimals(known.sum, sum) });
+  }
+  return [...sums.values()];
 }

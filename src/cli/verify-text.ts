@@ -65,6 +65,19 @@ export function verifyText(
       tableText(stream, ['asset', 'sum of rows', 'total in file', 'equal'], cells, ['sum of rows', 'total in file']),
     );
   }
+  if (tally.trust.length > 0) {
+    const cells = tally.trust.map(({ asset, grades, dated, named }) => [
+      asset,
+      percentText(grades['address-bound'].ppm),
+      percentText(grades['owner-confirmed'].ppm),
+      percentText(grades['owner-bound'].ppm),
+      percentText(grades.listed.ppm),
+      percentText(dated.ppm),
+      entity === null ? '-' : percentText(named.ppm),
+    ]);
+    const head = ['share of claims', 'address-bound', 'owner-confirmed', 'owner-bound', 'listed', 'dated', 'names it'];
+    parts.push(tableText(stream, head, cells, head.slice(1)));
+  }
   const shown = tally.faults.slice(0, SHOWN_FAULTS);
   if (shown.length > 0) {
     const more = tally.rows.faults - shown.length;
@@ -75,6 +88,10 @@ export function verifyText(
   parts.push(`${colors.bold(verdictSentence(tally.grades, tally.rows.counted))}\n`);
   return parts.join('\n');
 }
+
+/** Parts a million as a percentage with two decimals, rounded down; `-` of nothing. */
+const percentText = (ppm: number | null): string =>
+  ppm === null ? '-' : `${Math.floor(ppm / 10_000)}.${`${Math.floor((ppm % 10_000) / 100)}`.padStart(2, '0')} %`;
 
 function verdictSentence(grades: Readonly<Record<Grade, number>>, counted: number): string {
   const proven = grades['address-bound'] + grades['owner-confirmed'];

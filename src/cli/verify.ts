@@ -129,6 +129,7 @@ async function printResult(
     grades: tally.grades,
     flags: tally.flags,
     assets: totals.assets,
+    trust: tally.trust.map((one) => ({ ...one, named: entity === null ? null : one.named })),
     faults: tally.faults,
     backend: work,
   };
@@ -146,6 +147,7 @@ function warningsOf({ tally, totals, work }: VerifiedReport): readonly string[] 
       : [
           `${unmatched.rows} rows carry a coin or network name that the label book does not know: ${unmatched.labels.map(quote).join(', ')}`,
         ]),
+    ...(tally.unstated === 0 ? [] : [`${tally.unstated} rows state no amount: they claim nothing`]),
     ...(rows.counted === 0 ? ['the file has no row that could be read: nothing was verified'] : []),
     ...(rows.faults > LISTED_FAULTS ? [`only the first ${LISTED_FAULTS} faults are listed; --rows writes all`] : []),
     ...(work.secp256k1 === 'native'

@@ -78,6 +78,19 @@ describe('verify', () => {
           { asset: 'ETH', claimed: '3.5', summary: '3.5', equal: true },
           { asset: 'USDT', claimed: '10', summary: '10', equal: true },
         ],
+        trust: [
+          expect.objectContaining({
+            asset: 'ETH',
+            claimed: '3.5',
+            grades: expect.objectContaining({
+              'address-bound': { amount: '3.5', ppm: 1_000_000 },
+              listed: { amount: '0', ppm: 0 },
+            }),
+            dated: { amount: '0', ppm: 0 },
+            named: { amount: '3.5', ppm: 1_000_000 },
+          }),
+          expect.objectContaining({ asset: 'USDT', claimed: '10' }),
+        ],
         faults: [],
         // Two signatures, each looked at under two hashes: the text one makes the next row try that hash first.
         backend: { secp256k1: 'native', threads: 1, curveOperations: 4 },
