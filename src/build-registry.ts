@@ -123,7 +123,7 @@ function toBook(
         else if (asset) tokens.set(name.slice(0, name.indexOf('/')) as NetworkSlug, asset.id);
       }
       const [network, home] = [check(coin.network, [...at, 'network']), check(coin.home, [...at, 'home'])];
-      coins.set(key, { label, asset: coin.asset, network, home, tokens });
+      coins.set(key, { label, asset: coin.asset, network, home, receipt: coin.receipt, tokens });
     }
     for (const [name, slug] of Object.entries(value.networks)) {
       check(slug, ['networks', name]);

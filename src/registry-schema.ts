@@ -66,6 +66,10 @@ const coinEntry = z.strictObject({
   asset: assetCode.describe('The ratio asset that the publisher counts it under'),
   network: networkSlug.optional().describe('The chain that the label itself names: wins over the network column'),
   home: networkSlug.optional().describe('The chain where the row has no network text'),
+  receipt: z
+    .boolean()
+    .prefault(false)
+    .describe("A token for the asset, never the chain's own coin: rows stay unread where no contract is listed"),
   tokens: z.array(text).prefault([]).describe('The contract on each chain, as network/symbol'),
 });
 

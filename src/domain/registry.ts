@@ -19,6 +19,8 @@ export interface CoinLabel {
   readonly network: NetworkSlug | null;
   /** The chain it means where the row has no network text; a network text that is not known is never replaced by it. */
   readonly home: NetworkSlug | null;
+  /** A token that stands for the asset (staked, lent): never the chain's own coin, even where no contract is listed. */
+  readonly receipt?: boolean;
   /** The exact contract it means on each chain; a chain's own coin that counts as the asset needs no entry. */
   readonly tokens?: ReadonlyMap<NetworkSlug, AssetId>;
 }

@@ -9,7 +9,8 @@ export const labelKey = (text: string): string => text.trim().toUpperCase().repl
  * What a row's labels mean, by the publisher's own book. The chain, in this order: the one that the coin label itself
  * names (`USDT-ERC20`, `BSV`); else the network text; else, only where there is no network text, the label's home.
  * A network text that the book does not know leaves the chain unknown. The asset on that chain is the contract that
- * the book lists for it, else the chain's own coin where that counts as the label's asset, else unknown. A label that is
+ * the book lists for it, else the chain's own coin where that counts as the label's asset
+ * and the label is no receipt for it, else unknown. A label that is
  * nothing but the network text again (a list without an asset column) means the chain's own coin.
  * Pure lookup: nothing is guessed from a symbol, unknown stays null.
  */
@@ -25,7 +26,7 @@ export function resolveLabel(
   if (!known) return { network: null, chain: null, assetId: null, asset: coin?.asset ?? null };
   const namesChain = coin === null && network !== null && labelKey(label) === labelKey(network);
   const asset = namesChain ? known.native.countsAs : (coin?.asset ?? null);
-  const own = asset !== null && known.native.countsAs === asset ? known.native.id : null;
+  const own = asset !== null && !coin?.receipt && known.native.countsAs === asset ? known.native.id : null;
   return { network: known.slug, chain: known.chainId, assetId: coin?.tokens?.get(known.slug) ?? own, asset };
 }
 
@@ -103,7 +104,8 @@ function mergeLabels(a: CoinLabel, b: CoinLabel): CoinLabel | null {
   const tokens = new Map([...(a.tokens ?? []), ...(b.tokens ?? [])]);
   for (const [slug, id] of a.tokens ?? []) if (tokens.get(slug) !== id) tokens.delete(slug);
   const home = a.home === null || b.home === null || a.home === b.home ? (a.home ?? b.home) : null;
-  return { label: a.label, asset: a.asset, network: a.network ?? b.network, home, tokens };
+  const receipt = a.receipt === true || b.receipt === true;
+  return { label: a.label, asset: a.asset, network: a.network ?? b.network, home, receipt, tokens };
 }
 
 const withoutNull = <V>(map: ReadonlyMap<string, V | null>): Map<string, V> =>

@@ -80,6 +80,8 @@ describe.skipIf(FILES.length === 0)(`real files of ${FOLDER}, skipped where they
       if (item.kind === 'fault') throw new Error(item.fault.reason);
       expect(item.listed.row).toMatchObject({ line, addressText: row[1], label: row[0] });
       expect(item.listed.resolved.asset).not.toBe(null);
+      // A receipt is not the coin: it is never read as the chain's own coin.
+      if (['BETH', 'aETH', 'jsTRX'].includes(row[0] as string)) expect(item.listed.resolved.assetId).toBe(null);
       const signed = row[5] !== '' && row[5] !== '-';
       // The one fault in all these rows: an address printed without its 0x (August and September 2024).
       const broken = /^[0-9a-f]{40}$/.test(row[1] as string);
