@@ -88,6 +88,7 @@ function makePoint(
     ...custodyOf(input, asset, decimals),
     observed: figures.observed,
     proven: figures.proven,
+    ...(figures.unbounded ? { unbounded: true as const } : {}),
     claimedUnread: figures.claimedUnread,
     evidence: blocks,
     ...(heavyMissing.length > 0 ? { heavyMissing } : {}),
@@ -110,11 +111,15 @@ function custodyOf(input: SolvencyInput, asset: AssetCode, decimals: number): Pi
   };
 }
 
-function qualityOf(failures: ReadonlySet<ReadFailureCode>, { cells, claimedUnread }: Figures, stale: boolean): Quality {
+function qualityOf(
+  failures: ReadonlySet<ReadFailureCode>,
+  { cells, claimedUnread, unbounded }: Figures,
+  stale: boolean,
+): Quality {
   if (stale) return 'stale';
   if (failures.has('disagree')) return 'disagree';
   if (failures.has('not_final')) return 'not_final';
   // A list that names nothing of the asset was not read as zero: nothing was read.
-  if (failures.size > 0 || (cells.asked === 0 && claimedUnread === ZERO)) return 'incomplete';
+  if (failures.size > 0 || unbounded || (cells.asked === 0 && claimedUnread === ZERO)) return 'incomplete';
   return 'complete';
 }

@@ -181,14 +181,15 @@ function listOf({ store, registry, adaptersOf }: CycleParts, entity: EntityId): 
   const cells: TrackedCell[] = [];
   const unread: UnreadRow[] = [...store.unreadRows(report, entity)];
   for (const cell of store.trackedCells(report, entity)) {
-    const asset = registry.assets.get(cell.assetId);
-    const network = asset && registry.networksById.get(asset.chain);
+    const known = registry.assets.get(cell.assetId);
+    const network = known && registry.networksById.get(known.chain);
     if (network && adaptersOf(network.slug).length > 0) cells.push(cell);
     else {
       const reason = network
         ? `no endpoint is configured for ${network.slug}`
         : 'the registry does not know this asset';
-      unread.push({ asset: cell.asset, label: cell.assetId, claimed: cell.claimed, line: cell.line, reason });
+      const { asset, assetId, claimed, line } = cell;
+      unread.push({ asset, label: assetId, claimed, ...(cell.unstated ? { unstated: true } : {}), line, reason });
     }
   }
   return { report, cells, unread };

@@ -183,6 +183,8 @@ export interface TrackedCell {
   readonly asset: AssetCode;
   /** Coin units as claimed, canonical decimal. */
   readonly claimed: string;
+  /** True where no row of the cell states an amount: `claimed` is 0 then, and bounds nothing. */
+  readonly unstated?: true;
   readonly line: number;
   readonly verdict: OwnershipVerdict;
   /** Lines of later rows that list the same cell again: their claims are not added. */
@@ -194,6 +196,8 @@ export interface UnreadRow {
   readonly asset: AssetCode | null;
   readonly label: string;
   readonly claimed: string;
+  /** True where the row states no amount: `claimed` is 0 then, and bounds nothing. */
+  readonly unstated?: true;
   readonly line: number;
   readonly reason: string;
 }

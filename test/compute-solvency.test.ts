@@ -108,6 +108,31 @@ describe('figures', () => {
     expect([twice.observed, twice.claimed, twice.cells]).toEqual([point.observed, point.claimed, point.cells]);
   });
 
+  it('have no upper end where a row that states no amount was never read: no breach can be shown then', () => {
+    const bounds = { firePpm: 10n ** 6n, clearPpm: 10n ** 6n };
+    const tiny: CellSpec = { chain: 1, amount: 1n, claimed: '1' };
+    const silent: CellSpec = { chain: 0, amount: 'timeout', claimed: '0', unstated: true };
+    const apart = { ...unreadRow('0'), unstated: true } as const;
+    for (const point of [
+      only(pointsOf({ cells: [tiny, silent] })),
+      only(pointsOf({ cells: [tiny], change: { unread: [apart] } })),
+    ]) {
+      expect(point.unbounded).toBe(true);
+      expect(point.quality).toBe('incomplete');
+      expect(point.values).toEqual({ observed: null, proven: null, 'observed+custody': null });
+      for (const basis of ['observed', 'proven'] as const) expect(decidePoint(point, basis, bounds)).toBe('unknown');
+    }
+    for (const cells of [
+      [tiny, { ...silent, last: 5n, claimed: '0' }],
+      [tiny, { ...silent, amount: 5n }],
+      [tiny, { chain: 0 as const, amount: 'timeout' as const, claimed: '0' }],
+    ]) {
+      const point = only(pointsOf({ cells }));
+      expect(point).not.toHaveProperty('unbounded');
+      expect(decidePoint(point, 'observed', bounds)).toBe('breach');
+    }
+  });
+
   it('round claims that are finer than the asset toward the safe side', () => {
     const cells = [{ chain: 0 as const, amount: 'timeout' as const, claimed: '0.0000000000000000015' }];
     const point = only(pointsOf({ cells }));

@@ -59,6 +59,8 @@ export interface Point {
   readonly custodyAsOfMs: number | null;
   readonly observed: Interval;
   readonly proven: Interval;
+  /** True where a row that states no amount was never read: nothing bounds the reserves from above, and no ratio is given. */
+  readonly unbounded?: true;
   /** Part of hi: rows on chains without an adapter. Not a read failure. */
   readonly claimedUnread: BaseUnits;
   readonly evidence: readonly PointEvidence[];
@@ -69,12 +71,12 @@ export interface Point {
   readonly values: Readonly<Record<Basis, RatioInterval | null>>;
 }
 
-/** The reserves of a point on a basis; null where custody is unknown or stale, or where nothing is listed to be read. */
+/** The reserves of a point on a basis; null where custody is unknown or stale, nothing is listed to be read, or nothing bounds them. */
 export function reservesOn(
-  point: Pick<Point, 'observed' | 'proven' | 'custody' | 'claimedUnread' | 'cells'>,
+  point: Pick<Point, 'observed' | 'proven' | 'unbounded' | 'custody' | 'claimedUnread' | 'cells'>,
   basis: Basis,
 ): Interval | null {
-  if (point.cells.asked === 0 && point.claimedUnread === ZERO) return null;
+  if (point.unbounded || (point.cells.asked === 0 && point.claimedUnread === ZERO)) return null;
   if (basis !== 'observed+custody') return point[basis];
   return point.custody === null ? null : addIntervals(point.observed, exactly(point.custody));
 }
@@ -87,7 +89,7 @@ export function compare(reserves: Interval | null, liabilities: LiabilityView | 
 
 /** What a point says of a level on a basis: `decideLevel`, where an open-ended liability may show a breach and nothing else. */
 export function decidePoint(
-  point: Pick<Point, 'observed' | 'proven' | 'custody' | 'claimedUnread' | 'cells' | 'liabilities'>,
+  point: Pick<Point, 'observed' | 'proven' | 'unbounded' | 'custody' | 'claimedUnread' | 'cells' | 'liabilities'>,
   basis: Basis,
   bounds: LevelBounds,
 ): LevelDecision {

@@ -22,6 +22,7 @@ export const pointJson = (point: Point, status: PointStatus, nowMs: number): Rec
     custodyAsOf: point.custodyAsOfMs === null ? null : formatTime(point.custodyAsOfMs),
     observed: span(point.observed),
     proven: span(point.proven),
+    ...(point.unbounded ? { unbounded: true } : {}),
     claimedUnread: amount(point.claimedUnread),
     cells: point.cells,
     liabilities:

@@ -36,6 +36,7 @@ const NONE = '–';
 export function pointCells(point: Point, status: PointStatus, nowMs: number): readonly string[] {
   const amount = (units: BaseUnits): string => groupDigits(formatAmount(units, point.decimals));
   const span = ({ lo, hi }: Interval): string => (lo === hi ? amount(lo) : `${amount(lo)} … ${amount(hi)}`);
+  const reserves = (value: Interval): string => (point.unbounded ? `≥ ${amount(value.lo)}` : span(value));
   const owed = point.liabilities;
   const { asked, read } = point.cells;
   return [
@@ -43,8 +44,8 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     point.asset,
     point.kind,
     amount(point.claimed),
-    span(point.observed),
-    span(point.proven),
+    reserves(point.observed),
+    reserves(point.proven),
     point.custody === null ? NONE : amount(point.custody),
     owed === null ? NONE : owed.openEnded ? `≥ ${amount(owed.amount.lo)}` : span(owed.amount),
     owed === null ? NONE : `${formatTime(owed.asOfMs).slice(0, 16)}Z (${formatAge(nowMs - owed.asOfMs)})`,

@@ -33,6 +33,8 @@ export interface Figures {
   readonly claimedUnread: BaseUnits;
   readonly observed: Interval;
   readonly proven: Interval;
+  /** Whether a row that states no amount was never read: then the upper ends above leave something out. */
+  readonly unbounded: boolean;
   readonly assurance: Assurance | null;
   readonly cells: { readonly asked: number; readonly read: number; readonly failed: number };
   readonly failures: ReadonlySet<ReadFailureCode>;
@@ -74,6 +76,7 @@ export function addUp(
   let proven = exactly(ZERO);
   let assurance: Assurance | null = null;
   let read = 0;
+  let unbounded = unread.some((row) => row.asset === asset && row.unstated);
   for (const cell of cells) {
     const key = cellKey(cell.assetId, cell.address);
     if (cell.asset !== asset || seen.has(key)) continue;
@@ -90,6 +93,7 @@ export function addUp(
       read += 1;
       assurance = weakest(assurance, (outcome as Outcome & { kind: 'read' }).assurance);
     }
+    if (amount === null && !last && cell.unstated) unbounded = true;
     const before = last ? (scaledTo(book, last.amount, cell.assetId, decimals) ?? ZERO) : ZERO;
     const most = amount ?? (before > claimed ? before : claimed);
     const sure = amount !== null && !cell.verdict.flags.includes('disputed') ? amount : ZERO;
@@ -107,6 +111,7 @@ export function addUp(
     claimedUnread,
     observed: addIntervals(observed, { lo: ZERO, hi: claimedUnread }),
     proven,
+    unbounded,
     assurance,
     cells: { asked: seen.size, read, failed: seen.size - read },
     failures,

@@ -30,6 +30,7 @@ export function encodePoint(point: Point): string {
     custodyAsOfMs: point.custodyAsOfMs,
     observed: encodeInterval(point.observed),
     proven: encodeInterval(point.proven),
+    unbounded: point.unbounded,
     claimedUnread: point.claimedUnread,
     evidence: point.evidence.map(encodeEvidence),
     heavyMissing: point.heavyMissing,
@@ -62,6 +63,9 @@ export function decodePoint(text: string): Result<Point> {
       custodyAsOfMs: wire.at('custodyAsOfMs').orNull((value) => value.int()),
       observed: decodeInterval(wire.at('observed')),
       proven: decodeInterval(wire.at('proven')),
+      ...(wire.at('unbounded').optional('unbounded', (value) => value.bool()).unbounded
+        ? { unbounded: true as const }
+        : {}),
       claimedUnread: wire.at('claimedUnread').units(),
       evidence: wire.at('evidence').list(decodeEvidence),
       ...wire.at('heavyMissing').optional('heavyMissing', (chains) => chains.list((chain) => chain.text<ChainId>())),

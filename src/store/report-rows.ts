@@ -41,7 +41,8 @@ export function rowValues(
     row.rowType,
     row.height,
     row.addressText,
-    row.amount,
+    // Empty where the file states none: read back as zero it would bound what an unread address may hold.
+    row.unstated ? '' : row.amount,
     row.message,
     row.signature1,
     row.signature2,

@@ -7,7 +7,10 @@ import { toVerdict, type VerdictRow } from './verdicts.ts';
 
 /** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing and are neither. */
 export interface TrackedTables {
-  /** In file order; a cell that several rows list is there once, with its first claim and `repeatedAt` the other lines. */
+  /**
+   * In file order; a cell that several rows list is there once, with the first claim that any of them states and `repeatedAt`
+   * the other lines.
+   */
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
 }
@@ -23,7 +26,7 @@ interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line
 }
 
 const FROM = `FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity
-  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount = '0')`;
+  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount IN ('', '0'))`;
 const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
 
 export function createTrackedTables(db: Database.Database): TrackedTables {
@@ -37,23 +40,37 @@ export function createTrackedTables(db: Database.Database): TrackedTables {
   );
   return {
     trackedCells(report, entity) {
-      const cells = new Map<string, TrackedCell & { readonly repeatedAt: number[] }>();
+      const cells = new Map<string, Mutable<TrackedCell> & { repeatedAt: number[] }>();
       for (const row of readable.iterate(report, entity)) {
-        const { assetId, asset, address, claimed, line } = row;
+        const { assetId, asset, address, line } = row;
+        const claim = claimIn(row);
         const key = cellKey(assetId, address);
         const first = cells.get(key);
-        if (first) first.repeatedAt.push(line);
-        else cells.set(key, { address, assetId, asset, claimed, line, verdict: toVerdict(row), repeatedAt: [] });
+        if (first === undefined) {
+          cells.set(key, { address, assetId, asset, ...claim, line, verdict: toVerdict(row), repeatedAt: [] });
+          continue;
+        }
+        first.repeatedAt.push(line);
+        if (first.unstated && !claim.unstated) {
+          first.claimed = claim.claimed;
+          delete first.unstated;
+        }
       }
       return [...cells.values()];
     },
     unreadRows: (report, entity) =>
       loose.all(report, entity).map((row) => {
-        const { asset, label, claimed, line } = row;
-        return { asset, label, claimed, line, reason: explain(row) };
+        const { asset, label, line } = row;
+        return { asset, label, ...claimIn(row), line, reason: explain(row) };
       }),
   };
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a kept row claims: an empty amount is none. */
+const claimIn = ({ claimed }: { readonly claimed: string }): Pick<TrackedCell, 'claimed' | 'unstated'> =>
+  claimed === '' ? { claimed: '0', unstated: true } : { claimed };
 
 function explain(row: LooseRow): string {
   if (row.asset === null) return `label ${quote(row.label)} is in no label book`;

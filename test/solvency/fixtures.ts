@@ -31,6 +31,7 @@ export interface CellSpec {
   readonly amount: bigint | ReadFailureCode;
   readonly claimed?: string;
   readonly last?: bigint;
+  readonly unstated?: true;
   readonly grade?: Grade;
   readonly flags?: readonly OwnershipFlag[];
   readonly assurance?: Assurance;
@@ -72,7 +73,9 @@ export function sceneInput({ cells, change = {}, supplies = [], blocks = [] }: S
       });
     const claimed = cell.claimed ?? formatAmount((cell.last ?? 0n) as BaseUnits, asset.decimals);
     const verdict = { grade: cell.grade ?? 'address-bound', scheme: null, reason: null, flags: cell.flags ?? [] };
-    return { address: addressOf(index), assetId: asset.id, asset: USDT, claimed, line: index + 1, verdict } as const;
+    const unstated = cell.unstated === undefined ? {} : { unstated: cell.unstated };
+    const row = { address: addressOf(index), assetId: asset.id, asset: USDT, claimed, line: index + 1, verdict };
+    return { ...row, ...unstated };
   });
   const snapshot: Snapshot = {
     startedAtMs: NOW - 2000,

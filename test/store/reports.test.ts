@@ -92,6 +92,32 @@ describe('a report', () => {
     expect(store.trackedCells(REPORT, other)).toEqual([]);
   });
 
+  it('says which rows state no amount: that is not a claim of zero', () => {
+    const { store } = tempStore();
+    const silent = (row: ReturnType<typeof listedRow>) => ({
+      ...row,
+      listed: { ...row.listed, row: { ...row.listed.row, unstated: true as const } },
+    });
+    const owner = silent(listedRow(6, ETH, '0x3', '0'));
+    store.importReport(
+      report([
+        silent(listedRow(3, USDT_1, '0x1', '0')),
+        listedRow(4, USDT_1, '0x2', '0'),
+        silent(listedRow(5, ETH, null, '0')),
+        { ...owner, listed: { ...owner.listed, row: { ...owner.listed.row, rowType: 'owner' } } },
+        silent(listedRow(7, ETH, '0x4', '0')),
+        listedRow(8, ETH, '0x4', '2'),
+      ]),
+    );
+    const cells = store.trackedCells(REPORT, ACME);
+    expect(cells.map(({ address, claimed, unstated }) => [address, claimed, unstated])).toEqual([
+      ['0x1', '0', true],
+      ['0x2', '0', undefined],
+      ['0x4', '2', undefined],
+    ]);
+    expect(store.unreadRows(REPORT, ACME)).toMatchObject([{ line: 5, claimed: '0', unstated: true }]);
+  });
+
   it('must be there before a poll names it', () => {
     const { store } = tempStore();
     expect(() => store.commitPoll(record(1, [], { report: REPORT }))).toThrow(/FOREIGN KEY/);
