@@ -89,6 +89,13 @@ describe('known addresses', () => {
   });
 });
 
+it('reads a base58 address that happens to begin like a segwit one', () => {
+  const hash = Uint8Array.of(168, 228, 51, ...new Uint8Array(17));
+  const text: string = encodeAddress({ kind: 'p2pkh', hash }, paramsOf('qtum'));
+  expect(text.toLowerCase().startsWith('qc1')).toBe(true);
+  expect(decodeAddress(text, paramsOf('qtum'))).toEqual({ ok: true, value: { kind: 'p2pkh', hash } });
+});
+
 describe.each(Object.keys(UTXO_PARAMS))('%s', (slug) => {
   const params = paramsOf(slug);
   const kinds: Destination['kind'][] = ['p2pkh', 'p2sh'];

@@ -25,7 +25,11 @@ export function decodeAddress(text: string, params: BitcoinParams): Result<Desti
   if (text !== text.trim()) return err(`address ${quote(text)} has blanks around it`);
   if (text === '' || text.length > MAX_TEXT) return err(`address ${quote(text)} is not an address`);
   const lower = text.toLowerCase();
-  if (params.bech32 !== null && lower.startsWith(`${params.bech32}1`)) return decodeSegwit(text, params);
+  if (params.bech32 !== null && lower.startsWith(`${params.bech32}1`)) {
+    // Qtum's base58 addresses start with Q, its segwit ones with qc1: `Qc1…` may be either, and each has its own checksum.
+    const legacy = decodeBase58(text, params);
+    return legacy.ok ? legacy : decodeSegwit(text, params);
+  }
   if (lower.includes(':') || looksLikeCashaddr(lower)) {
     return params.cashaddr === null
       ? err(`address ${quote(text)} is a cashaddr, which this chain does not use`)
