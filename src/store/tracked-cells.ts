@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { compareDecimals, parseDecimal } from '../domain/amount.ts';
 import { OWNER_ROW } from '../domain/attestation.ts';
 import { type EntityId, quote, type Sha256 } from '../domain/ids.ts';
 import { cellKey } from '../domain/snapshot.ts';
@@ -8,8 +9,8 @@ import { toVerdict, type VerdictRow } from './verdicts.ts';
 /** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing and are neither. */
 export interface TrackedTables {
   /**
-   * In file order; a cell that several rows list is there once, with the first claim that any of them states and `repeatedAt`
-   * the other lines.
+   * In file order; a cell that several rows list is there once, with the largest claim that any of them states (it bounds
+   * what the cell may hold while it is unread) and `repeatedAt` the other lines.
    */
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
@@ -51,7 +52,7 @@ export function createTrackedTables(db: Database.Database): TrackedTables {
           continue;
         }
         first.repeatedAt.push(line);
-        if (first.unstated && !claim.unstated) {
+        if (!claim.unstated && (first.unstated || isLarger(claim.claimed, first.claimed))) {
           first.claimed = claim.claimed;
           delete first.unstated;
         }
@@ -71,6 +72,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** What a kept row claims: an empty amount is none. */
 const claimIn = ({ claimed }: { readonly claimed: string }): Pick<TrackedCell, 'claimed' | 'unstated'> =>
   claimed === '' ? { claimed: '0', unstated: true } : { claimed };
+
+/** Whether one claim is larger than another; the import wrote both canonically, so that a text that is none compares as smaller. */
+function isLarger(one: string, other: string): boolean {
+  const [a, b] = [parseDecimal(one), parseDecimal(other)];
+  return a.ok && (!b.ok || compareDecimals(a.value, b.value) > 0);
+}
 
 function explain(row: LooseRow): string {
   if (row.asset === null) return `label ${quote(row.label)} is in no label book`;

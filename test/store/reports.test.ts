@@ -52,7 +52,7 @@ describe('a report', () => {
     );
   });
 
-  it('tracks each cell once, with its first claim and the lines that repeat it', () => {
+  it('tracks each cell once, with its largest claim and the lines that repeat it', () => {
     const { store } = tempStore();
     store.importReport(
       report([
@@ -69,7 +69,7 @@ describe('a report', () => {
         address: '0x1',
         assetId: USDT_1.id,
         asset: 'USDT',
-        claimed: '1.5',
+        claimed: '9',
         line: 3,
         verdict: verdict(),
         repeatedAt: [5],
