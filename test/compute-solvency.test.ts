@@ -133,6 +133,16 @@ describe('figures', () => {
     }
   });
 
+  it('decide no level where nothing was read, or what was read is stale: claims and the past are no balances', () => {
+    const bounds = { firePpm: 10n ** 6n, clearPpm: 10n ** 6n };
+    const nothing = only(pointsOf({ cells: [{ chain: 0, amount: 'timeout', claimed: '1' }] }));
+    expect(nothing.assurance).toBeNull();
+    expect(decidePoint(nothing, 'observed', bounds)).toBe('unknown');
+    const read = only(pointsOf({ cells: [{ chain: 0, amount: 1n, claimed: '1' }] }));
+    expect(decidePoint(read, 'observed', bounds)).toBe('breach');
+    expect(decidePoint({ ...read, quality: 'stale' }, 'observed', bounds)).toBe('unknown');
+  });
+
   it('round claims that are finer than the asset toward the safe side', () => {
     const cells = [{ chain: 0 as const, amount: 'timeout' as const, claimed: '0.0000000000000000015' }];
     const point = only(pointsOf({ cells }));

@@ -87,12 +87,16 @@ export function compare(reserves: Interval | null, liabilities: LiabilityView | 
   return value && liabilities?.openEnded ? { lo: { num: 0n, den: 1n }, hi: value.hi } : value;
 }
 
-/** What a point says of a level on a basis: `decideLevel`, where an open-ended liability may show a breach and nothing else. */
+/**
+ * What a point says of a level on a basis: `decideLevel`, where an open-ended liability may show a breach and nothing else.
+ * A point of which nothing was read, or that is stale, decides nothing: its figures are claims, or of the past.
+ */
 export function decidePoint(
-  point: Pick<Point, 'observed' | 'proven' | 'unbounded' | 'custody' | 'claimedUnread' | 'cells' | 'liabilities'>,
+  point: Parameters<typeof reservesOn>[0] & Pick<Point, 'quality' | 'assurance' | 'liabilities'>,
   basis: Basis,
   bounds: LevelBounds,
 ): LevelDecision {
+  if (point.assurance === null || point.quality === 'stale') return 'unknown';
   const reserves = reservesOn(point, basis);
   if (!reserves || !point.liabilities) return 'unknown';
   const decision = decideLevel(reserves, point.liabilities.amount, bounds);

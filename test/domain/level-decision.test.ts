@@ -118,6 +118,8 @@ describe('intervals', () => {
           observed,
           proven: observed,
           custody: null,
+          assurance: 'A2' as const,
+          quality: 'complete' as const,
           claimedUnread: baseUnits(0n),
           cells: { asked: 1, read: 1, failed: 0 },
           liabilities: { ...view, amount: l, openEnded: true },
