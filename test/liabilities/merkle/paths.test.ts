@@ -9,7 +9,7 @@ import { coinex } from '../../../src/liabilities/merkle/paths/coinex.ts';
 import { htx } from '../../../src/liabilities/merkle/paths/htx.ts';
 import { mexc } from '../../../src/liabilities/merkle/paths/mexc.ts';
 import { okxV1 } from '../../../src/liabilities/merkle/paths/okx-v1.ts';
-import type { Json } from '../../../src/lib/json.ts';
+import { type Json, parseJson } from '../../../src/lib/json.ts';
 import { flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
 import { call, failing, printJson, SKIP_REASON, sample, samplesPresent } from './call.ts';
 import {
@@ -190,6 +190,7 @@ const ONLY: Readonly<Record<string, readonly (readonly [PathFormat, () => unknow
     [okxV1, () => edit(okxV1File(8, 2), ['path', 0, 'type'], 4)],
     [bitget, () => edit(bitgetFile(8, 2), ['path', 0, 'role'], 0)],
     [bybit, () => edit(bybitFile(8, 2), ['path', 0, 'type'], 4)],
+    [mexc, () => mexcLone({ BTC: '1' })],
   ],
   round: [
     [okxV1, () => edit(okxV1File(), ['path', 0, 'auditId'], 'other')],
@@ -204,7 +205,15 @@ const ONLY: Readonly<Record<string, readonly (readonly [PathFormat, () => unknow
     [okxV1, () => edit(okxV1File(), ['path', -1, 'balances', 'BTC'], '1')],
     [coinex, () => edit(coinexFile(), ['root', 'balances', 'BTC'], '1')],
     [mexc, () => edit(mexcFile(), ['pathList', -1, 'balances', 'BTC'], '1')],
+    [bitget, () => edit(bitgetFile(), ['path', -1, 'balances', 'BTC'], '1')],
+    [bybit, () => edit(bybitFile(), ['path', -1, 'balance', 'BTC'], '1.00000000')],
   ],
+  // The amount left out is zero: every sum and every parent stays the same.
+  assets: [
+    [bitget, () => edit(bitgetFile(8, 2), ['path', 0, 'balances', 'USDC'], undefined)],
+    [bybit, () => edit(bybitFile(8, 2), ['path', 0, 'balance', 'USDC'], undefined)],
+  ],
+  levels: [[okxV1, () => tallOkxV1(65)]],
 };
 const minus = (assets: readonly string[], units: bigint): Balances =>
   Object.fromEntries(assets.map((asset) => [asset, units]));
@@ -218,7 +227,91 @@ function edit(value: unknown, [key, ...rest]: readonly (string | number)[], to: 
   return { ...(value as object), [key]: edit((value as Record<string, unknown>)[key], rest, to) };
 }
 
+/** A path of OKX with that many neighbours, all without balance: every parent has the account's own sums. */
+function tallOkxV1(levels: number): unknown {
+  const { self } = okxV1File(2, 0);
+  const balances = self.balances as Record<string, string>;
+  const sums = `${balances['BTC']}${balances['ETH']}${balances['USDT']}`;
+  const neighbour = (height: number): string => sha(`neighbour ${height}`);
+  let hash = self.hash;
+  for (let height = 1; height <= levels; height += 1) hash = sha(`${hash}${neighbour(height)}${sums}${height + 1}`);
+  const path = Array.from({ length: levels }, (_, at) => ({
+    auditId: 'audit-1',
+    balances: { BTC: '0', ETH: '0', USDT: '0' },
+    type: 2,
+    hash: neighbour(at + 1),
+    height: at + 1,
+  }));
+  return { self, path: [...path, { auditId: 'audit-1', balances, type: 3, hash, height: levels + 1 }] };
+}
+
+/** A path of MEXC whose one neighbour has no hash, so no place in the parent, but these balances. */
+function mexcLone(empty: Readonly<Record<string, string>>): unknown {
+  const own = mexcFile(2, 0).self;
+  const sums = Object.entries(own.balances)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([asset, text]) => `${asset}:${text}`);
+  const hash = sha(`${own.hash},,${sums.join(',')}`).slice(0, 32);
+  return {
+    pathList: [
+      { level: 0, type: 2, hash: '', balances: empty },
+      { level: 1, type: 3, hash, balances: own.balances },
+    ],
+    self: own,
+  };
+}
+
+/** A file of each format with where its account, its first neighbour and its root print an amount of BTC. */
+const PLACES: readonly (readonly [PathFormat, unknown, readonly (readonly (string | number)[])[]])[] = [
+  [okxV1, okxV1File(), ['self', 0, -1].map((at) => [...place('path', at), 'balances', 'BTC'])],
+  [bitget, bitgetFile(), ['self', 0, -1].map((at) => [...place('path', at), 'balances', 'BTC'])],
+  [mexc, mexcFile(), ['self', 0, -1].map((at) => [...place('pathList', at), 'balances', 'BTC'])],
+  [bybit, bybitFile(), ['self', 0, -1].map((at) => [...place('path', at), 'balance', 'BTC'])],
+  [coinex, coinexFile(), ['self', 'root', 0].map((at) => [...place('path', at), 'balances', 'BTC'])],
+];
+function place(list: string, at: string | number): readonly (string | number)[] {
+  return typeof at === 'string' ? [at] : [list, at];
+}
+
+describe('what cannot be read is refused by its check alone, and is never valid', () => {
+  const judge = (json: Parameters<typeof checkPath>[0], format: PathFormat, name: string): void => {
+    expect(failing(checkPath(json, format, 'f', []).check)).toEqual([name]);
+    const off = checkPath(json, format, 'f', [], createChecklist(new Set([name]))).check;
+    expect(failing(off)).toEqual([]);
+    expect(off.verdict).toBe('invalid');
+  };
+
+  for (const [format, file, places] of PLACES) {
+    it(`amounts of ${format.kind}`, () => {
+      for (const path of places) judge(ok(jsonOf(edit(file, path, '1e3'))), format, 'amounts');
+    });
+
+    it(`shape of ${format.kind}`, () => judge(ok(jsonOf(edit(file, ['self'], {}))), format, 'shape'));
+  }
+
+  it('amounts and shape of htx', () => {
+    const { data } = htxFile();
+    for (const at of [0, 1, data.length - 1]) {
+      const balances = data[at]!.balances.replace(/btc:[^,]*/, 'btc:1e3');
+      judge(ok(jsonOf(edit({ data }, ['data', at, 'balances'], balances))), htx, 'amounts');
+    }
+    judge(ok(jsonOf({ data: data.slice(0, 2) })), htx, 'shape');
+  });
+
+  it('file', () => judge(parseJson('{"self":'), okxV1, 'file'));
+});
+
 describe('each check switched off lets something through', () => {
+  for (const format of [okxV1, bitget, mexc, bybit, htx, coinex]) {
+    it(`root-link of ${format.kind}`, () => {
+      const json = ok(jsonOf(GENERATED[format.kind]?.file));
+      const roots = [{ file: 'root.txt', hash: sha('another root').slice(0, format.hashDigits) }];
+      expect(failing(checkPath(json, format, 'f', roots).check)).toEqual(['root-link']);
+      const off = checkPath(json, format, 'f', roots, createChecklist(new Set(['root-link']))).check;
+      expect(off.verdict).toBe('valid');
+    });
+  }
+
   for (const [name, cases] of Object.entries(ONLY)) {
     for (const [format, make] of cases) {
       it(`${name} of ${format.kind}`, () => {
@@ -261,10 +354,8 @@ describe('each check switched off lets something through', () => {
     expect(checkPath(json, okxV1, 'f', [], createChecklist(new Set(['copies']))).check.verdict).toBe('valid');
   });
 
-  it('levels: a path longer than any tree', () => {
-    const file = okxV1File() as { self: unknown; path: unknown[] };
-    const long = { ...file, path: [...new Array(70).fill(file.path[0]), file.path.at(-1)] };
-    expect(failing(checkPath(ok(jsonOf(long)), okxV1, 'f', []).check)).toEqual(['levels']);
+  it('levels: a path as long as the longest is valid', () => {
+    expect(checkPath(ok(jsonOf(tallOkxV1(64))), okxV1, 'f', []).check.verdict).toBe('valid');
   });
 });
 

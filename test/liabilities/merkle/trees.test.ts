@@ -8,6 +8,7 @@ import { createBitmexTree } from '../../../src/liabilities/merkle/trees/bitmex.t
 import { createOkxTree } from '../../../src/liabilities/merkle/trees/okx-v2.ts';
 import { judgeUserLeaves, readUserLeaves } from '../../../src/liabilities/merkle/user-leaves.ts';
 import type { LiabilityKind } from '../../../src/liabilities/types.ts';
+import { parseJson } from '../../../src/lib/json.ts';
 import { asResult, flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
 import { call, failing, memoryFile, printJson, SKIP_REASON, sample, samplesPresent } from './call.ts';
 import { bitmexFile, leafListFile, okxV2Files, okxV2Tree, sha } from './generate.ts';
@@ -221,18 +222,49 @@ const strangePadding = (): string => {
 };
 
 describe('each check of a rebuild switched off lets something through', () => {
-  const cases: Readonly<Record<string, readonly [LiabilityKind, () => string]>> = {
-    signs: ['okx-merkle-v2', negative],
-    padding: ['okx-merkle-v2', strangePadding],
-    parents: ['okx-merkle-v2', () => generated(8).tree.replace(/^[0-9a-f]{64}/, sha('another root'))],
-    levels: ['bitmex', () => bitmexFile([1n, 2n, 3n, 4n]).split('\n').slice(0, -2).join('\n')],
-    amounts: ['bitmex', () => bitmexFile([2n ** 64n - 1n, 1n])],
-    lines: ['bitmex', () => bitmexFile([1n, 2n]).replace('block_height:100', 'block_height:x')],
-  };
-  for (const [name, [kind, make]] of Object.entries(cases)) {
+  const okx = (change: (lines: string[]) => string[]): string => change(generated(8).tree.split('\n')).join('\n');
+  const lastLine = (change: (line: string) => string) => (lines: string[]) => lines.with(-1, change(lines.at(-1)!));
+  const cases: readonly (readonly [string, LiabilityKind, () => string, (readonly string[])?])[] = [
+    ['signs', 'okx-merkle-v2', negative],
+    ['padding', 'okx-merkle-v2', strangePadding],
+    ['parents', 'okx-merkle-v2', () => generated(8).tree.replace(/^[0-9a-f]{64}/, sha('another root'))],
+    ['levels', 'okx-merkle-v2', () => okx(lastLine((line) => line.replace(',1,{', ',7,{')))],
+    // What cannot be read has no parent to be compared with: both are switched off to see the one.
+    [
+      'amounts',
+      'okx-merkle-v2',
+      () => okx(lastLine((line) => line.replace(/"BTC":"[^"]*"/, '"BTC":"1e3"'))),
+      ['parents'],
+    ],
+    ['lines', 'okx-merkle-v2', () => okx(lastLine((line) => line.replace('"BTC"', '"XRP"'))), ['parents']],
+    ['signs', 'bitmex', () => bitmexFile([5n, -1n])],
+    ['parents', 'bitmex', () => bitmexFile([1n, 2n]).replace(/[0-9a-f]{64}/, sha('another root'))],
+    ['levels', 'bitmex', () => bitmexFile([1n, 2n, 3n, 4n]).split('\n').slice(0, -2).join('\n')],
+    ['amounts', 'bitmex', () => bitmexFile([2n ** 64n - 1n, 1n])],
+    ['lines', 'bitmex', () => bitmexFile([1n, 2n]).replace('block_height:100', 'block_height:x')],
+  ];
+  for (const [name, kind, make, others = []] of cases) {
     it(`${name} of ${kind}`, async () => {
-      expect(failing(await check(kind, make()))).toEqual([name]);
-      expect((await check(kind, make(), [name])).verdict).toBe('valid');
+      expect(failing(await check(kind, make(), others))).toEqual([name]);
+      expect((await check(kind, make(), [...others, name])).verdict).toBe('valid');
+    });
+  }
+
+  for (const [kind, text] of [
+    ['okx-merkle-v2', generated(8).tree],
+    ['bitmex', bitmexFile([1n, 2n])],
+  ] as const) {
+    it(`size and root-link of ${kind}`, async () => {
+      const tree = memoryFile('tree', text);
+      const root = { file: 'root.txt', hash: sha('another root') };
+      for (const [name, file, roots] of [
+        ['size', { ...tree, bytes: 2 ** 36 + 1 }, []],
+        ['root-link', tree, [root]],
+      ] as const) {
+        expect(failing(await treeEntry(file, kind, new Map(), roots))).toEqual([name]);
+        const off = createChecklist(new Set([name]));
+        expect((await treeEntry(file, kind, new Map(), roots, off)).verdict).toBe('valid');
+      }
     });
   }
 });
@@ -300,6 +332,23 @@ describe('customers of an OKX tree', () => {
     ).users[0];
     expect(failing(judge(negative, []))).toEqual(['signs']);
     expect(judge(negative, ['signs']).verdict).toBe('undecided');
+  });
+
+  it('each check before the leaves, and tree-link, switched off lets something through beside a tree that holds none', () => {
+    const base = generated(9).users[0] as { totalBalances: object };
+    const tree = { file: 't.txt', valid: true, root: sha('root'), found: new Map<string, number>() };
+    const judge = (text: string, off: readonly string[]) =>
+      judgeUserLeaves(readUserLeaves(parseJson(text), createChecklist(new Set(off))), 'u', [tree]);
+    const cases: Readonly<Record<string, string>> = {
+      file: '{"hash":',
+      shape: JSON.stringify({ ...base, nodes: [] }),
+      amounts: JSON.stringify({ ...base, totalBalances: { ...base.totalBalances, BTC: '1e3' } }),
+      'tree-link': JSON.stringify(base),
+    };
+    for (const [name, text] of Object.entries(cases)) {
+      expect(failing(judge(text, []))).toEqual([name]);
+      expect(judge(text, [name]).verdict, name).toBe('valid');
+    }
   });
 });
 
@@ -388,6 +437,15 @@ describe('leaf lists', () => {
     for (const [name, [text, hash]] of Object.entries(cases)) {
       expect(failing(await run(text, hash, []))).toEqual([name]);
       expect((await run(text, hash, [name])).verdict).toBe('valid');
+    }
+    const roots = [{ file: 'r', hash: root }];
+    const plain = memoryFile('l', list);
+    for (const [name, file, totals] of [
+      ['size', { ...plain, bytes: 2 ** 34 + 1 }, null],
+      ['totals', plain, memoryFile('t', 'BTC:1\nETH:1e3')],
+    ] as const) {
+      expect(failing(await listEntry(file, roots, totals))).toEqual([name]);
+      expect((await listEntry(file, roots, totals, createChecklist(new Set([name])))).verdict).toBe('valid');
     }
   });
 });
