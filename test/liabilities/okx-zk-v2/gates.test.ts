@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createField, type Ext, type Words } from '../../../src/liabilities/okx-zk-v2/field.ts';
+import { exponentiationGate } from '../../../src/liabilities/okx-zk-v2/gates/bits.ts';
 import { POSEIDON_WIRES } from '../../../src/liabilities/okx-zk-v2/gates/poseidon.ts';
 import { P, power, rootOfUnity } from '../../../src/liabilities/okx-zk-v2/goldilocks.ts';
 import {
@@ -214,4 +215,44 @@ describe.each(constrained.map((gate) => [gate.name, gate] as const))('gate %s', 
 
 it('the Poseidon gate keeps its wires where okx/plonky2 has them', () => {
   expect(POSEIDON_WIRES).toEqual({ SWAP: 24, DELTAS: 25, FIRST_FULL: 29, PARTIAL: 65, SECOND_FULL: 87 });
+});
+
+/** 3^5 by square and multiply in plain numbers: base, bits of 5 lowest first, output, then 3^1, 3^2 and 3^5 (the bits 1, 10, 101). */
+describe('the exponentiation gate over a worked example', () => {
+  const gate = exponentiationGate(3);
+  const row = [3n, 1n, 0n, 1n, 243n, 3n, 9n, 243n];
+  /** Which constraints each wire stands in: three steps from the highest bit on, then the output. */
+  const standsIn: readonly (readonly number[])[] = [[0, 2], [2], [1], [0], [3], [0, 1], [1, 2], [2, 3]];
+
+  it('has only zeros on it', () => {
+    expect(row).toHaveLength(gate.wires);
+    expect(evaluate(gate, row)).toEqual([true, true, true, true]);
+  });
+
+  it.each(standsIn.map((broken, wire) => [wire, broken] as const))(
+    'wire %i breaks just the constraints %j',
+    (wire, broken) => {
+      const zero = evaluate(gate, row.with(wire, row[wire]! + 2n));
+      expect(zero.flatMap((holds, at) => (holds ? [] : [at]))).toEqual(broken);
+    },
+  );
+
+  it('has only zeros for every exponent of three bits, and none other than its power as output', () => {
+    for (let exponent = 0; exponent < 8; exponent++) {
+      const steps = [exponent >> 2, exponent >> 1, exponent].map((high) => 3n ** BigInt(high));
+      const bits = list(3, (i) => BigInt((exponent >> i) & 1));
+      expect(evaluate(gate, [3n, ...bits, steps[2]!, ...steps])).not.toContain(false);
+      for (let other = 0; other < 8; other++)
+        if (other !== exponent) {
+          const output = 3n ** BigInt(other);
+          expect(evaluate(gate, [3n, ...bits, output, ...steps]), `${exponent} ${other}`).toEqual([
+            true,
+            true,
+            true,
+            false,
+          ]);
+          expect(evaluate(gate, [3n, ...bits, output, ...steps.with(2, output)])).toEqual([true, true, false, true]);
+        }
+    }
+  });
 });
