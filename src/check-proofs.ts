@@ -40,7 +40,7 @@ export function createInlineChecker(): ProofChecker {
 }
 
 /** Rows a task: large enough that dispatch costs nothing, small enough to keep memory flat. */
-const ROWS_A_TASK = 256;
+const ROWS_A_TASK = 512;
 
 /**
  * Checks in one thread per core. A signature always goes to the same thread, so that each distinct one costs one curve
