@@ -438,6 +438,9 @@ describe('leaf lists', () => {
       expect(failing(await run(text, hash, []))).toEqual([name]);
       expect((await run(text, hash, [name])).verdict).toBe('valid');
     }
+    const deeper = list.replaceAll(/^4,/gm, '5,');
+    expect(failing(await run(deeper, root, []))).toEqual(['positions']);
+    expect((await run(deeper, root, ['positions'])).verdict).toBe('valid');
     const roots = [{ file: 'r', hash: root }];
     const plain = memoryFile('l', list);
     for (const [name, file, totals] of [
