@@ -13,10 +13,10 @@ const LEAVES = 1 << 20;
 const ROUNDS = 3;
 
 /**
- * The goals of issue 4, "Speed": a rebuild against a bare createHash loop over the bytes of every parent's hash; memory beside a tree of
- * a quarter (half the leaves' lines alone are 130 MiB; chunks not yet collected count). In CPU time of the whole process, which another process's load changes less than the wall clock's.
+ * The goals of issue 4, "Speed": a rebuild against the fastest bare hash loop there is over the bytes of every parent's hash
+ * (one-shot crypto.hash), and memory beside a tree of a quarter. In CPU time, which other load changes less than the wall clock's.
  */
-const GOALS = { toLoop: 2, growthMib: 64 };
+const GOALS = { toLoop: 2, growthMib: 40 };
 
 /** A tree's file, and the bytes of every parent's hash: one after another in one piece, each from its offset to the next. */
 interface Made {
@@ -53,7 +53,7 @@ async function measure(
     const oneShot = timeOf(large, (bytes) => hash('sha256', bytes, 'hex'));
     const whole = await rebuild(large.path, format);
     peak = Math.max(peak, whole.peakMib);
-    ratios.push(whole.cpuMs / loop);
+    ratios.push(whole.cpuMs / oneShot);
     say(
       `  round ${round + 1}: rebuild ${whole.cpuMs.toFixed(0)} ms, createHash loop ${loop.toFixed(0)} ms, one-shot crypto.hash loop ${oneShot.toFixed(0)} ms`,
     );
@@ -63,7 +63,7 @@ async function measure(
   const fast = toLoop <= GOALS.toLoop;
   const flat = growth <= GOALS.growthMib;
   say(
-    `${fast ? 'met   ' : 'MISSED'}  ${name}: ${LEAVES} leaves rebuilt in ${toLoop.toFixed(2)} x the bare hash loop; goal: at most ${GOALS.toLoop} x`,
+    `${fast ? 'met   ' : 'MISSED'}  ${name}: ${LEAVES} leaves rebuilt in ${toLoop.toFixed(2)} x the bare one-shot hash loop; goal: at most ${GOALS.toLoop} x`,
   );
   say(
     `${flat ? 'met   ' : 'MISSED'}  ${name}: ${growth.toFixed(0)} MiB of heap and buffers more than for a quarter of the leaves; goal: at most ${GOALS.growthMib} MiB`,
