@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote, type Sha256 } from './domain/ids.ts';
+import { beyondLimit, type Limits } from './domain/limits.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import type { ReadableFile } from './lib/files.ts';
-import { MAX_FILE_BYTES } from './read-report.ts';
 
 /** A private copy of a published file on its way into the archive. */
 export interface ArrivingFile {
@@ -21,7 +21,7 @@ export interface ArrivingFile {
 export const archivedPath = (folder: string, sha256: Sha256): string => join(folder, sha256);
 
 /** Copies a file next to the archive and syncs it, so that all that follows works on bytes that nobody changes. */
-export async function receiveFile(source: ReadableFile, folder: string): Promise<Result<ArrivingFile>> {
+export async function receiveFile(source: ReadableFile, folder: string, limits: Limits): Promise<Result<ArrivingFile>> {
   await mkdir(folder, { recursive: true });
   const copy = join(folder, `.arriving-${randomUUID()}`);
   const target = await open(copy, 'wx', 0o600);
@@ -30,9 +30,9 @@ export async function receiveFile(source: ReadableFile, folder: string): Promise
   try {
     for await (const chunk of source.open()) {
       bytes += chunk.length;
-      if (bytes > MAX_FILE_BYTES) {
+      if (bytes > limits.maxBytes) {
         await drop();
-        return err(`${quote(source.name)} is larger than ${MAX_FILE_BYTES} bytes`);
+        return err(`${quote(source.name)} ${beyondLimit('maxBytes', limits)}`);
       }
       await target.writeFile(chunk);
     }

@@ -5,6 +5,7 @@ import { archivedPath, receiveFile } from './archive-file.ts';
 import { createCachedChecker } from './cached-checker.ts';
 import { createProofChecker } from './check-proofs.ts';
 import type { Attestation, ListedRow, ReportFile, RowFault } from './domain/attestation.ts';
+import { LIMITS, type Limits } from './domain/limits.ts';
 import type { OwnershipVerdict } from './domain/ownership.ts';
 import type { Entity, Registry } from './domain/registry.ts';
 import { bookOfLayout } from './domain/resolve-label.ts';
@@ -26,6 +27,8 @@ export interface ImportOptions {
   /** When the publisher took the snapshot, ms since 1970, if known. */
   readonly asOfMs: number | null;
   readonly clock: Clock;
+  /** What is read at most (default: `LIMITS`). */
+  readonly limits?: Limits;
   /** Bytes done so far, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -41,13 +44,14 @@ export type ImportedReport =
  */
 export async function importReport(source: ReadableFile, options: ImportOptions): Promise<Result<ImportedReport>> {
   const { name } = source;
-  const arriving = await receiveFile(source, options.archiveFolder);
+  const limits = options.limits ?? LIMITS;
+  const arriving = await receiveFile(source, options.archiveFolder, limits);
   if (!arriving.ok) return arriving;
   const copy = arriving.value;
   try {
     const received = await readableFile(copy.path, name);
     if (!received.ok) return received;
-    const report = await openReport(received.value);
+    const report = await openReport(received.value, limits);
     if (!report.ok) return err(`${name}: ${report.error}`);
     const file = await identify(report.value);
     if (!file.ok) return err(`${name}: ${file.error}`);

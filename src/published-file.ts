@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { LIMITS, type Limits } from './domain/limits.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, readableFile } from './lib/files.ts';
 import { createHttpClient, hostOf } from './lib/http.ts';
@@ -18,6 +19,10 @@ export interface FetchOptions {
   /** True for a publisher in the operator's own network: http and any address are then allowed. */
   readonly allowPrivateAddress: boolean;
   readonly signal: AbortSignal;
+  /** What is unpacked at most (default: `LIMITS`). */
+  readonly limits?: Limits;
+  /** The file to take out of a ZIP archive that holds several. */
+  readonly entry?: string | undefined;
   /** The entity tag of the last answer: the file is sent again only when it is another (RFC 9110, If-None-Match). */
   readonly etag?: string | null;
 }
@@ -31,12 +36,17 @@ export interface FetchedFile extends PublishedFile {
 const MAX_FETCHED_BYTES = 128 * 1024 * 1024;
 const FETCH_TIMEOUT_MS = 300_000;
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  blocked: ' (here: --allow-private-address)',
+  too_large: `: a fetched file may have ${MAX_FETCHED_BYTES} bytes; download a larger one and give its path`,
+};
+
 /** Opens what people give as a published file: a path, or a URL, whose file is fetched into a temporary folder. */
 export async function openPublished(place: string, options: FetchOptions): Promise<Result<PublishedFile>> {
   if (!/^https?:\/\//i.test(place)) {
     const file = await readableFile(place);
     if (!file.ok) return file;
-    const inner = await unpack(file.value);
+    const inner = await unpack(file.value, unpackingOf(options));
     return inner.ok ? ok({ file: inner.value, drop: async () => {} }) : err(`${place}: ${inner.error}`);
   }
   const fetched = await fetchPublished(place, { ...options, etag: null });
@@ -56,7 +66,7 @@ export async function fetchPublished(place: string, options: FetchOptions): Prom
     const path = join(folder, 'fetched');
     await writeFile(path, bytes);
     const file = await readableFile(path, nameOf(place));
-    const inner = file.ok ? await unpack(file.value) : file;
+    const inner = file.ok ? await unpack(file.value, unpackingOf(options)) : file;
     if (inner.ok) return ok({ file: inner.value, drop, etag });
     await drop();
     return err(`the file from ${hostOf(place)}: ${inner.error}`);
@@ -65,6 +75,8 @@ export async function fetchPublished(place: string, options: FetchOptions): Prom
     throw error;
   }
 }
+
+const unpackingOf = ({ limits = LIMITS, entry }: FetchOptions) => ({ ...limits, entry });
 
 const nameOf = (url: string): string => basename(new URL(url).pathname) || hostOf(url);
 
@@ -88,7 +100,7 @@ async function fetchBytes(
       signal,
     );
     if (!response.ok) {
-      const remedy = response.error.code === 'blocked' ? ' (here: --allow-private-address)' : '';
+      const remedy = REMEDIES[response.error.code] ?? '';
       return err(`${response.error.message}${remedy}`);
     }
     const { status, body, headers } = response.value;

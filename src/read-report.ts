@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportFile, ReportItem } from './domain/attestation.ts';
 import type { Sha256 } from './domain/ids.ts';
+import { beyondLimit, LIMIT_FLAGS, LIMITS, type Limits } from './domain/limits.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './lib/files.ts';
 import { splitLines } from './lib/lines.ts';
@@ -28,9 +29,6 @@ const FORMATS: readonly ReportFormat[] = [
   reservewatchJson,
   addressList,
 ];
-
-/** Largest published file that is read. */
-export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 const HEAD_BYTES = 64 * 1024;
 
@@ -60,6 +58,7 @@ export interface ReportReading {
  */
 export async function openReport(
   source: ReadableFile,
+  limits: Limits = LIMITS,
   formats: readonly ReportFormat[] = FORMATS,
 ): Promise<Result<OpenReport>> {
   const head = await readHead(source);
@@ -74,24 +73,25 @@ export async function openReport(
       name: source.name,
       size: source.size,
       format: form.value,
-      read: () => startReading(source, format, form.value),
+      read: () => startReading(source, format, form.value, limits),
     });
   }
   const lookedFor = formats.map(({ name, lookedFor }) => `${name}: ${lookedFor}`).join('; ');
   return err(`no known layout of a published list was recognised. Looked for ${lookedFor}`);
 }
 
-function startReading(source: ReadableFile, format: ReportFormat, form: string): ReportReading {
+function startReading(source: ReadableFile, format: ReportFormat, form: string, limits: Limits): ReportReading {
   const hash = createHash('sha256');
   let bytes = 0;
   let outcome: Result<ReportFile> | null = null;
+  const record = format.document ? 'maxDocument' : 'maxRecord';
 
   async function* counted(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of source.open()) {
         bytes += chunk.length;
-        if (bytes > MAX_FILE_BYTES) {
-          outcome = err(`the file is larger than ${MAX_FILE_BYTES} bytes`);
+        if (bytes > limits.maxBytes) {
+          outcome = err(`the file ${beyondLimit('maxBytes', limits)}`);
           return;
         }
         hash.update(chunk);
@@ -105,7 +105,7 @@ function startReading(source: ReadableFile, format: ReportFormat, form: string):
   }
 
   return {
-    items: format.read(splitLines(counted())),
+    items: format.read(splitLines(counted(), limits[record], ` (${LIMIT_FLAGS[record]} raises this cap)`), limits),
     bytesRead: () => bytes,
     file: () => {
       if (outcome === null) throw new Error('file() was asked for before the last item was read');

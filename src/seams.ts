@@ -3,6 +3,7 @@ import type { BaseUnits } from './domain/amount.ts';
 import type { Attestation, ListedRow, ReportFile, ReportItem, RowFault, SummaryLine } from './domain/attestation.ts';
 import type { Address, AssetCode, AssetId, ChainId, EntityId, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
+import type { Limits } from './domain/limits.ts';
 import type { ChainAsset, Network } from './domain/network.ts';
 import type { OwnershipProof, OwnershipVerdict } from './domain/ownership.ts';
 import type { PollRecord } from './domain/poll.ts';
@@ -139,6 +140,8 @@ export interface ReportFormat {
   readonly name: string;
   /** What it looks for, for the error when nothing matches. */
   readonly lookedFor: string;
+  /** True where a file is one document and its line ends mean nothing: a line may then be as long as a document. */
+  readonly document?: true;
   /**
    * Recognises a file by its first bytes (at most 64 KiB, decoded as UTF-8, BOM removed), never by its name: the exact form;
    * null where it is not this layout; an error where it is, but its header cannot be used.
@@ -146,10 +149,11 @@ export interface ReportFormat {
   recognise(head: string): Result<string> | null;
   /**
    * Reads physical lines (1-based, without line ends, BOM removed; `fault`: not readable as text) into items, in file order;
-   * both come many at a time, as a file has hundreds of thousands.
+   * both come many at a time, as a file has hundreds of thousands. What is larger than `limits` allow is a fault.
    */
   read(
     lines: AsyncIterable<readonly { readonly line: number; readonly text: string; readonly fault?: string }[]>,
+    limits: Limits,
   ): AsyncIterable<readonly ReportItem[]>;
 }
 

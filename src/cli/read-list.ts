@@ -11,6 +11,7 @@ import type { VerifiedItem } from '../report-tally.ts';
 import { type VerifiedReport, verifyReport } from '../verify-report.ts';
 import { chooseBook } from './choose-book.ts';
 import type { CliContext } from './context.ts';
+import { type LimitFlags, limitsOf } from './limit-flags.ts';
 
 /** A published list, read and graded whole. */
 export interface ReadList {
@@ -20,7 +21,7 @@ export interface ReadList {
 }
 
 /** How a list is read. */
-export interface ReadListOptions {
+export interface ReadListOptions extends LimitFlags {
   readonly entity?: string;
   readonly db?: string;
   readonly allowPrivateAddress?: boolean;
@@ -34,13 +35,17 @@ export async function readList(
 ): Promise<Result<ReadList>> {
   const kept = /^[0-9a-f]{6,64}$/.test(place) && !existsSync(place) ? await findKept(context, place, options) : null;
   if (kept && !kept.ok) return kept;
+  const limits = limitsOf(options);
+  if (!limits.ok) return limits;
   const published = await openPublished(kept?.value.path ?? place, {
+    limits: limits.value,
+    entry: options.entry,
     allowPrivateAddress: options.allowPrivateAddress === true,
     signal: context.stopped,
   });
   if (!published.ok) return published;
   try {
-    const report = await openReport(published.value.file);
+    const report = await openReport(published.value.file, limits.value);
     if (!report.ok) return err(`${place}: ${report.error}`);
     const registry = await context.registry();
     if (!registry.ok) return registry;

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { collectCells, diffReports, type ListContent, type ListedCell, type ReportDiff } from '../diff-reports.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { addLimitFlags, type LimitFlags } from './limit-flags.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
 
-interface DiffFlags {
+interface DiffFlags extends LimitFlags {
   readonly entity?: string;
   readonly db?: string;
   readonly json?: boolean;
@@ -13,8 +14,7 @@ interface DiffFlags {
 
 /** `report diff <before> <after>`: what changed from one published list to another. */
 export function registerDiff(report: Command, context: CliContext): void {
-  report
-    .command('diff')
+  addLimitFlags(report.command('diff'))
     .argument('<before>', "path or URL of a published list, or the beginning of a kept report's sha256")
     .argument('<after>', 'the same for the newer list')
     .description('say what changed: assets in scope, totals, addresses, amounts, grades and labels')

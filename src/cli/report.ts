@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { quote } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { formatTime, parseTime } from '../domain/time.ts';
@@ -9,10 +10,11 @@ import { didYouMean } from '../lib/nearest.ts';
 import { openPublished } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
 import { registerDiff } from './report-diff.ts';
 
-interface ImportFlags {
+interface ImportFlags extends LimitFlags {
   readonly entity?: string;
   readonly asOf?: string;
   readonly db?: string;
@@ -30,8 +32,7 @@ interface ListFlags {
 export function register(program: Command, context: CliContext): void {
   const report = program.commands.find((command) => command.name() === 'report') ?? program.command('report');
   report.description('keep published lists of addresses');
-  report
-    .command('import')
+  addLimitFlags(report.command('import'))
     .argument('<file>', 'path or URL of a published list, in any known layout, packed with ZIP or gzip or not')
     .description('verify a published list and keep it, with the file itself')
     .option('--entity <id>', "whose list it is (default: the config's only entity, else the layout's publisher)")
@@ -51,22 +52,31 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function runImport(context: CliContext, path: string, flags: ImportFlags): Promise<void> {
+  const limits = limitsOf(flags);
+  if (!limits.ok) return fail(context, EXIT.usage, limits.error);
   const published = await openPublished(path, {
+    limits: limits.value,
+    entry: flags.entry,
     allowPrivateAddress: flags.allowPrivateAddress === true,
     signal: context.stopped,
   });
   if (!published.ok) return fail(context, EXIT.usage, published.error);
   try {
-    await importPublished(context, published.value.file, flags);
+    await importPublished(context, published.value.file, limits.value, flags);
   } finally {
     await published.value.drop();
   }
 }
 
-async function importPublished(context: CliContext, file: ReadableFile, flags: ImportFlags): Promise<void> {
+async function importPublished(
+  context: CliContext,
+  file: ReadableFile,
+  limits: Limits,
+  flags: ImportFlags,
+): Promise<void> {
   const registry = await context.registry();
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
-  const entity = await chooseEntity(context, registry.value, file, flags.entity);
+  const entity = await chooseEntity(context, registry.value, file, limits, flags.entity);
   if (!entity.ok) return fail(context, EXIT.usage, entity.error);
   const asOf = flags.asOf === undefined ? ok(null) : parseTime(flags.asOf);
   if (!asOf.ok) return fail(context, EXIT.usage, `--as-of: ${asOf.error}`);
@@ -80,6 +90,7 @@ async function importPublished(context: CliContext, file: ReadableFile, flags: I
       entity: entity.value,
       asOfMs: asOf.value,
       clock: context.clock,
+      limits,
       onProgress: progress.update,
     });
     progress.stop();
@@ -96,13 +107,14 @@ async function chooseEntity(
   context: CliContext,
   registry: Registry,
   file: ReadableFile,
+  limits: Limits,
   named: string | undefined,
 ): Promise<Result<Entity>> {
   if (named !== undefined) return entityOf(registry, named);
   const config = context.configFile.exists || context.configFile.given ? context.config() : null;
   const watched = config?.ok ? [...config.value.entities.keys()] : [];
   if (watched.length === 1) return entityOf(registry, watched[0] as string);
-  const report = await openReport(file);
+  const report = await openReport(file, limits);
   if (!report.ok) return err(`${file.name}: ${report.error}`);
   const publisher = [...registry.entities.keys()].find((id) => report.value.format.startsWith(`${id}-`));
   return publisher !== undefined && watched.length === 0

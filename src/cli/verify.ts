@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createProofChecker } from '../check-proofs.ts';
 import { quote } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
 import type { Entity } from '../domain/registry.ts';
 import { ok } from '../domain/result.ts';
 import type { ReadableFile } from '../lib/files.ts';
@@ -11,11 +12,12 @@ import { LISTED_FAULTS } from '../report-tally.ts';
 import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
 import { chooseBook } from './choose-book.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { fail, jsonEnvelope, startProgress, write } from './output.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
 import { verifyText } from './verify-text.ts';
 
-interface VerifyFlags {
+interface VerifyFlags extends LimitFlags {
   readonly entity?: string;
   readonly labels?: string;
   readonly json?: boolean;
@@ -25,8 +27,8 @@ interface VerifyFlags {
 
 /** `verify <file>`: an ownership grade for each row of a published list. */
 export function register(program: Command, context: CliContext): void {
-  program
-    .command('verify')
+  const command = program.command('verify');
+  addLimitFlags(command)
     .argument('<file>', 'path or URL of a published list, in any known layout, packed with ZIP or gzip or not')
     .description("grade every row's ownership proof and compare the file's totals with its rows")
     .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
@@ -44,13 +46,17 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
+  const limits = limitsOf(flags);
+  if (!limits.ok) return fail(context, EXIT.usage, limits.error);
   const published = await openPublished(path, {
+    limits: limits.value,
+    entry: flags.entry,
     allowPrivateAddress: flags.allowPrivateAddress === true,
     signal: context.stopped,
   });
   if (!published.ok) return fail(context, EXIT.usage, published.error);
   try {
-    await verifyPublished(context, path, published.value.file, flags);
+    await verifyPublished(context, path, published.value.file, limits.value, flags);
   } finally {
     await published.value.drop();
   }
@@ -60,9 +66,10 @@ async function verifyPublished(
   context: CliContext,
   path: string,
   file: ReadableFile,
+  limits: Limits,
   flags: VerifyFlags,
 ): Promise<void> {
-  const report = await openReport(file);
+  const report = await openReport(file, limits);
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
   // Threads start while this one reads the registry.
   const checker = createProofChecker(report.value.size);

@@ -1,22 +1,15 @@
 import { err, ok, type Result } from '../domain/result.ts';
 
-/** Longest cell, in UTF-16 code units. */
-export const MAX_CELL_LENGTH = 64 * 1024;
-
 const CLOSERS: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
 /**
  * Splits one line of a publisher's CSV into cells. A comma splits, except inside a `"quoted"` cell (doubled quotes stand
  * for one) and inside a cell that opens with `[` or `{`, whose brackets must balance (JSON strings in it are skipped).
- * Blanks around a cell are dropped, inside quotes kept. An unbalanced, badly quoted or over-long cell is an error that
- * names the cell's number.
+ * Blanks around a cell are dropped, inside quotes kept. An unbalanced or badly quoted cell is an error that names the
+ * cell's number.
  */
 export function splitCells(text: string): Result<string[]> {
-  const cells = NEEDS_CARE.test(text) ? splitCarefully(text) : ok(text.split(',').map(trimBlanks));
-  if (!cells.ok) return cells;
-  if (text.length <= MAX_CELL_LENGTH) return cells;
-  const tooLong = cells.value.findIndex((cell) => cell.length > MAX_CELL_LENGTH);
-  return tooLong < 0 ? cells : err(`cell ${tooLong + 1} is longer than ${MAX_CELL_LENGTH} characters`);
+  return NEEDS_CARE.test(text) ? splitCarefully(text) : ok(text.split(',').map(trimBlanks));
 }
 
 const NEEDS_CARE = /["[{]/;

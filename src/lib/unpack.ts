@@ -2,18 +2,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { quote } from '../domain/ids.ts';
+import { LIMIT_FLAGS, LIMITS, type Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './files.ts';
 
-/** What is unpacked at most. */
-export interface UnpackCaps {
-  readonly maxBytes: number;
-  /** Unpacked bytes a packed byte; only counted once a MiB came out, as no small file is a bomb. */
-  readonly maxRatio: number;
+/** What is unpacked at most, and which file of a ZIP archive that holds several (by default one must be alone). */
+export interface UnpackOptions extends Pick<Limits, 'maxBytes' | 'maxRatio'> {
+  readonly entry?: string | undefined;
 }
-
-/** Largest unpacked size and ratio that are accepted by default. */
-export const UNPACK_CAPS: UnpackCaps = { maxBytes: 512 * 1024 * 1024, maxRatio: 100 };
 
 const RATIO_COUNTS_FROM = 1024 * 1024;
 
@@ -21,15 +17,15 @@ const RATIO_COUNTS_FROM = 1024 * 1024;
  * The one file inside a ZIP or gzip file, or the file itself where it is neither. The packed data is read through once, so
  * that an error tells beforehand of damage, of several files inside, and of more bytes than the caps allow.
  */
-export async function unpack(file: ReadableFile, caps: UnpackCaps = UNPACK_CAPS): Promise<Result<ReadableFile>> {
+export async function unpack(file: ReadableFile, options: UnpackOptions = LIMITS): Promise<Result<ReadableFile>> {
   try {
     const magic = await firstBytes(file);
     if (magic[0] === 0x1f && magic[1] === 0x8b) {
       const open = () => gunzipped(file);
-      return measured(file, { name: file.name.replace(/\.gz$/i, ''), open }, null, caps);
+      return measured(file, { name: file.name.replace(/\.gz$/i, ''), open }, null, options);
     }
     const isZip = magic[0] === 0x50 && magic[1] === 0x4b && (magic[2] === 3 || magic[2] === 5);
-    return isZip ? await unzip(file, caps) : ok(file);
+    return isZip ? await unzip(file, options) : ok(file);
   } catch (error) {
     return err(whyUnreadable(error));
   }
@@ -49,13 +45,14 @@ function gunzipped(file: ReadableFile): AsyncIterable<Uint8Array> {
   return pipeline(file.open(), createGunzip(), () => {}) as unknown as Readable;
 }
 
-async function unzip(file: ReadableFile, caps: UnpackCaps): Promise<Result<ReadableFile>> {
+async function unzip(file: ReadableFile, options: UnpackOptions): Promise<Result<ReadableFile>> {
   if (file.path === undefined) return err('a ZIP archive can only be read from a file');
   const { path } = file;
-  const entry = await onlyEntry(path);
+  const entry = await chooseEntry(path, options.entry);
   if (!entry.ok) return entry;
   const name = entry.value.fileName.slice(entry.value.fileName.lastIndexOf('/') + 1);
-  return measured(file, { name, open: () => unzipped(path) }, entry.value.crc32, caps);
+  const { fileName, crc32: expectedCrc } = entry.value;
+  return measured(file, { name, open: () => unzipped(path, fileName) }, expectedCrc, options);
 }
 
 async function openZip(path: string): Promise<Result<ZipFile>> {
@@ -66,14 +63,14 @@ async function openZip(path: string): Promise<Result<ZipFile>> {
   }
 }
 
-/** The archive's only file; folders do not count. */
-async function onlyEntry(path: string): Promise<Result<Entry>> {
+/** The archive's file of that name, or its only one; folders do not count. */
+async function chooseEntry(path: string, wanted: string | undefined): Promise<Result<Entry>> {
   const zip = await openZip(path);
   if (!zip.ok) return zip;
   const files: Entry[] = [];
   try {
     for await (const entry of zip.value.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue;
+      if (entry.fileName.endsWith('/') || (wanted !== undefined && entry.fileName !== wanted)) continue;
       files.push(entry);
       if (files.length > 1) break;
     }
@@ -83,20 +80,24 @@ async function onlyEntry(path: string): Promise<Result<Entry>> {
     zip.value.close();
   }
   const [first, second] = files;
-  if (first === undefined) return err('the ZIP archive is empty');
+  if (first === undefined) {
+    return err(wanted === undefined ? 'the ZIP archive is empty' : `the ZIP archive holds no file ${quote(wanted)}`);
+  }
   if (second !== undefined) {
+    if (wanted !== undefined)
+      return err(`the ZIP archive holds ${quote(wanted)} twice: unpack it and give one of them`);
     const names = `${quote(first.fileName)} and ${quote(second.fileName)}`;
-    return err(`the ZIP archive holds several files (${names}): unpack it and give one of them`);
+    return err(`the ZIP archive holds several files (${names}): name one of them with --entry`);
   }
   return first.isEncrypted() ? err('the ZIP archive is encrypted: unpack it and give the file inside') : ok(first);
 }
 
-async function* unzipped(path: string): AsyncGenerator<Uint8Array> {
+async function* unzipped(path: string, fileName: string): AsyncGenerator<Uint8Array> {
   const zip = await openZip(path);
   if (!zip.ok) throw Object.assign(new Error(zip.error), { code: 'DAMAGED' });
   try {
     for await (const entry of zip.value.eachEntry()) {
-      if (!entry.fileName.endsWith('/')) return yield* await zip.value.openReadStreamPromise(entry);
+      if (entry.fileName === fileName) return yield* await zip.value.openReadStreamPromise(entry);
     }
   } finally {
     zip.value.close();
@@ -108,16 +109,20 @@ async function measured(
   packed: ReadableFile,
   inner: Pick<ReadableFile, 'name' | 'open'>,
   expectedCrc: number | null,
-  { maxBytes, maxRatio }: UnpackCaps,
+  { maxBytes, maxRatio }: UnpackOptions,
 ): Promise<Result<ReadableFile>> {
   let size = 0;
   let crc = 0;
   try {
     for await (const chunk of inner.open()) {
       size += chunk.length;
-      if (size > maxBytes) return err(`the file inside is larger than ${maxBytes} bytes`);
+      if (size > maxBytes) {
+        return err(`the file inside is larger than ${maxBytes} bytes (${LIMIT_FLAGS.maxBytes} raises this cap)`);
+      }
       if (size > RATIO_COUNTS_FROM && size > packed.size * maxRatio) {
-        return err(`the file inside is more than ${maxRatio} times as large as it is packed: unpack it first`);
+        return err(
+          `the file inside is more than ${maxRatio} times as large as it is packed (${LIMIT_FLAGS.maxRatio} raises this cap)`,
+        );
       }
       if (expectedCrc !== null) crc = crc32(chunk, crc);
     }

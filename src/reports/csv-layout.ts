@@ -1,10 +1,10 @@
 import type { ReportItem, ReportRow, SummaryLine } from '../domain/attestation.ts';
 import { quote } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { splitCells } from '../lib/csv-cells.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
-import { beyondColumns, faultAt, headerCells, present } from './report-cells.ts';
+import { beyondColumns, cellsOf, faultAt, headerCells, present } from './report-cells.ts';
 
 /** What one entry of a layout says, before it gets its number. */
 export type Entry =
@@ -58,7 +58,7 @@ export function csvFormat<Column extends string>(layout: CsvLayout<Column>): Rep
       if (header === null) return null;
       return header.ok ? ok(layout.name) : err(`line ${first + 1}: ${header.error}`);
     },
-    read: (batches) => read(layout, batches),
+    read: (batches, limits) => read(layout, batches, limits),
   };
 }
 
@@ -78,6 +78,7 @@ function headerOf<Column extends string>(layout: CsvLayout<Column>, text: string
 async function* read<Column extends string>(
   layout: CsvLayout<Column>,
   batches: AsyncIterable<readonly PhysicalLine[]>,
+  limits: Limits,
 ): AsyncGenerator<readonly ReportItem[]> {
   let header: Header<Column> | null = null;
   let count = 0;
@@ -91,7 +92,7 @@ async function* read<Column extends string>(
         header = found.value;
         continue;
       }
-      for (const entry of fault === undefined ? readLine(layout, header, text) : entries) {
+      for (const entry of fault === undefined ? readLine(layout, header, text, limits) : entries) {
         count += 1;
         if (layout.numbered === 'line') items.push(itemOf(entry, line));
         else
@@ -108,10 +109,11 @@ function readLine<Column extends string>(
   layout: CsvLayout<Column>,
   header: Header<Column> | null,
   text: string,
+  limits: Limits,
 ): readonly Entry[] {
   const fault = (reason: string): readonly Entry[] => [{ kind: 'fault', reason }];
   if (header === null) return fault(`${quote(text)} stands before the header`);
-  const cells = splitCells(text);
+  const cells = cellsOf(text, limits, (index) => [...header.at].find(([, at]) => at === index)?.[0]);
   if (!cells.ok) return fault(cells.error);
   if (cells.value.every((cell) => cell === '')) return [];
   const beyond = beyondColumns(cells.value, header.count);

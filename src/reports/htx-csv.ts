@@ -1,10 +1,10 @@
 import { OWNER_ROW, type ReportItem, type ReportRow, type SummaryLine } from '../domain/attestation.ts';
 import { quote } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { splitCells } from '../lib/csv-cells.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
-import { beyondColumns, faultAt, headerCells, present, readAmount, rowWith } from './report-cells.ts';
+import { beyondColumns, cellsOf, faultAt, headerCells, present, readAmount, rowWith } from './report-cells.ts';
 
 /**
  * The list that HTX (Huobi) publishes every month: totals per coin, then one row per address. It has no network column:
@@ -18,7 +18,8 @@ export const format: ReportFormat = {
   read,
 };
 
-const ROWS = ['coin', 'address', 'snapshot height', 'balance', 'message', 'signature'].join();
+const COLUMNS = ['coin', 'address', 'snapshot height', 'balance', 'message', 'signature'];
+const ROWS = COLUMNS.join();
 const SUMMARY = ['coin', 'snapshot height', 'balance'].join();
 const ROW_CELLS = 6;
 const SUMMARY_CELLS = 3;
@@ -31,7 +32,10 @@ function headerOf(text: string): Block | null {
   return cells === ROWS ? 'rows' : cells === SUMMARY ? 'summary' : null;
 }
 
-async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGenerator<readonly ReportItem[]> {
+async function* read(
+  batches: AsyncIterable<readonly PhysicalLine[]>,
+  limits: Limits,
+): AsyncGenerator<readonly ReportItem[]> {
   let block: Block = 'before';
   /** Line of the last row that claims something: what an owner row below it vouches for. */
   let claimLine: number | null = null;
@@ -48,7 +52,7 @@ async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGene
         block = header;
         continue;
       }
-      const item = readLine(block, line, text, claimLine, totals);
+      const item = readLine(block, line, text, claimLine, totals, limits);
       if (item === null) continue;
       if (item.kind === 'row' && item.row.rowType === null) claimLine = line;
       items.push(item);
@@ -63,8 +67,9 @@ function readLine(
   text: string,
   claimLine: number | null,
   totals: Map<string, number>,
+  limits: Limits,
 ): ReportItem | null {
-  const cells = splitCells(text);
+  const cells = cellsOf(text, limits, (index) => (block === 'rows' ? COLUMNS[index] : undefined));
   if (!cells.ok) return faultAt(line, cells.error);
   if (cells.value.every((cell) => cell === '')) return null;
   if (block === 'before') return faultAt(line, `${quote(text)} stands before any header that starts with coin`);

@@ -1,12 +1,11 @@
 import type { ReportItem } from '../domain/attestation.ts';
+import { beyondLimit, type Limits } from '../domain/limits.ts';
 import { ok } from '../domain/result.ts';
 import { type Json, parseJson } from '../lib/json.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
 import { type Entry, itemOf } from './csv-layout.ts';
-
-/** Longest JSON document that is read: it has to be in memory whole. */
-const MAX_DOCUMENT_LENGTH = 64 * 1024 * 1024;
+import { isBeyondField } from './report-cells.ts';
 
 /** A layout of one JSON document. Entries are numbered by their position, as a document may have no lines at all. */
 export interface JsonLayout {
@@ -22,15 +21,17 @@ export function jsonFormat(layout: JsonLayout): ReportFormat {
   return {
     name: layout.name,
     lookedFor: layout.lookedFor,
+    document: true,
     recognise: (head) =>
       /^\s*\{/.test(head) && layout.marks.every((mark) => mark.test(head)) ? ok(layout.name) : null,
-    read: (batches) => read(layout, batches),
+    read: (batches, limits) => read(layout, batches, limits),
   };
 }
 
 async function* read(
   layout: JsonLayout,
   batches: AsyncIterable<readonly PhysicalLine[]>,
+  limits: Limits,
 ): AsyncGenerator<readonly ReportItem[]> {
   const texts: string[] = [];
   let length = 0;
@@ -39,15 +40,32 @@ async function* read(
     for (const { line, text, fault } of lines) {
       length += text.length + 1;
       if (fault !== undefined) unreadable ??= `line ${line}: ${fault}`;
-      if (length > MAX_DOCUMENT_LENGTH) unreadable ??= `the document is longer than ${MAX_DOCUMENT_LENGTH} characters`;
+      if (length > limits.maxDocument) unreadable ??= `the document ${beyondLimit('maxDocument', limits)}`;
       if (unreadable === null) texts.push(text);
     }
   }
-  yield entriesOf(layout, texts, unreadable).map((entry, at) => itemOf(entry, at + 1));
+  yield entriesOf(layout, texts, unreadable, limits).map((entry, at) => itemOf(entry, at + 1));
 }
 
-function entriesOf(layout: JsonLayout, texts: readonly string[], unreadable: string | null): readonly Entry[] {
+function entriesOf(
+  layout: JsonLayout,
+  texts: readonly string[],
+  unreadable: string | null,
+  limits: Limits,
+): readonly Entry[] {
   if (unreadable !== null) return [{ kind: 'fault', reason: unreadable }];
   const document = parseJson(texts.join('\n'));
-  return document.ok ? layout.entries(document.value) : [{ kind: 'fault', reason: document.error }];
+  return document.ok
+    ? layout.entries(document.value).map((entry) => withinField(entry, limits))
+    : [{ kind: 'fault', reason: document.error }];
+}
+
+/** The entry, or a fault where a text in it takes more bytes than a field may. */
+function withinField(entry: Entry, limits: Limits): Entry {
+  if (entry.kind === 'fault') return entry;
+  const fields = Object.entries(entry.kind === 'row' ? entry.row : entry.summary);
+  const beyond = fields.find(([, value]) => typeof value === 'string' && isBeyondField(value, limits));
+  return beyond === undefined
+    ? entry
+    : { kind: 'fault', reason: `${entry.kind}: ${beyond[0]} ${beyondLimit('maxField', limits)}` };
 }

@@ -1,11 +1,11 @@
 import type { ReportItem, ReportRow, SummaryLine } from '../domain/attestation.ts';
 import { quote } from '../domain/ids.ts';
+import type { Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { splitCells } from '../lib/csv-cells.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
 import { type Columns, headerOf, type SummaryColumns } from './okx-csv-header.ts';
-import { beyondColumns, faultAt, present, readAmount } from './report-cells.ts';
+import { beyondColumns, cellsOf, faultAt, present, readAmount } from './report-cells.ts';
 
 /**
  * The list that OKX publishes every month: a block of totals per coin, then one row per address, in one CSV file.
@@ -41,7 +41,10 @@ type State =
   | { readonly kind: 'rows'; readonly columns: Columns }
   | { readonly kind: 'lost'; readonly line: number };
 
-async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGenerator<readonly ReportItem[]> {
+async function* read(
+  batches: AsyncIterable<readonly PhysicalLine[]>,
+  limits: Limits,
+): AsyncGenerator<readonly ReportItem[]> {
   let state: State = { kind: 'before' };
   const seen = new Map<string, number>();
   for await (const lines of batches) {
@@ -49,7 +52,7 @@ async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGene
     for (const { line, text, fault } of lines) {
       const header = fault === undefined ? headerOf(text) : null;
       if (header === null) {
-        const item = fault === undefined ? readLine(state, line, text) : faultAt(line, fault);
+        const item = fault === undefined ? readLine(state, line, text, limits) : faultAt(line, fault);
         if (item !== null) items.push(item);
       } else if (header.ok) {
         state = header.value.kind === 'rows' ? header.value : { ...header.value, seen };
@@ -62,8 +65,8 @@ async function* read(batches: AsyncIterable<readonly PhysicalLine[]>): AsyncGene
   }
 }
 
-function readLine(state: State, line: number, text: string): ReportItem | null {
-  const cells = splitCells(text);
+function readLine(state: State, line: number, text: string, limits: Limits): ReportItem | null {
+  const cells = cellsOf(text, limits, (index) => (state.kind === 'rows' ? nameOf(state.columns, index) : undefined));
   if (!cells.ok) return faultAt(line, cells.error);
   if (cells.value.every((cell) => cell === '')) return null;
   if (state.kind === 'rows') {
@@ -81,6 +84,9 @@ function readLine(state: State, line: number, text: string): ReportItem | null {
       : `${quote(text)} stands before any header that starts with coin`,
   );
 }
+
+const nameOf = ({ count, amountName, ...fields }: Columns, index: number): string | undefined =>
+  Object.entries(fields).find(([, at]) => at === index)?.[0];
 
 function readRow(columns: Columns, line: number, cells: readonly string[]): Result<ReportRow> {
   if (cells.length < FEWEST_CELLS) return err(`row has ${cells.length} cells, at least ${FEWEST_CELLS} are needed`);

@@ -1,6 +1,7 @@
 import { formatDecimal, parseDecimal } from '../domain/amount.ts';
 import type { ReportItem, ReportRow } from '../domain/attestation.ts';
 import { quote } from '../domain/ids.ts';
+import { beyondLimit, type Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { splitCells, trimBlanks } from '../lib/csv-cells.ts';
 
@@ -21,6 +22,25 @@ export function present(cell: string | undefined): string | null {
   const text = cell === undefined ? '' : trimBlanks(cell);
   return text === '' || (text.length <= 4 && /^(?:null|-|\\n)$/i.test(text)) ? null : text;
 }
+
+/** A line's cells; an error names the first that cannot be read or is larger than a field may be, with its column. */
+export function cellsOf(
+  text: string,
+  limits: Limits,
+  columnOf: (index: number) => string | undefined,
+): Result<string[]> {
+  const cells = splitCells(text);
+  // A UTF-16 code unit takes three bytes of UTF-8 at most.
+  if (!cells.ok || text.length * 3 <= limits.maxField) return cells;
+  const at = cells.value.findIndex((cell) => isBeyondField(cell, limits));
+  if (at < 0) return cells;
+  const column = columnOf(at);
+  return err(`cell ${at + 1}${column === undefined ? '' : ` (${column})`} ${beyondLimit('maxField', limits)}`);
+}
+
+/** Whether a text takes more bytes than a field may. */
+export const isBeyondField = (text: string, { maxField }: Limits): boolean =>
+  text.length * 3 > maxField && Buffer.byteLength(text) > maxField;
 
 /** A line that was not understood, as an item. */
 export const faultAt = (line: number, reason: string): ReportItem => ({ kind: 'fault', fault: { line, reason } });

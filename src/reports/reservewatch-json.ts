@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { quote } from '../domain/ids.ts';
-import { MAX_CELL_LENGTH } from '../lib/csv-cells.ts';
 import { field, isArray, type Json } from '../lib/json.ts';
 import type { Entry } from './csv-layout.ts';
 import { jsonFormat } from './json-layout.ts';
 import { readAmount, rowWith } from './report-cells.ts';
 
-const text = z.string().min(1).max(MAX_CELL_LENGTH);
+const text = z.string().min(1);
 const decimal = text.regex(/^\d{1,78}(\.\d{1,78})?$/);
 
 /** One address of the project's own layout: `chain` and `asset` are the registry's names; without an asset the chain's own coin. */

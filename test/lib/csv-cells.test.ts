@@ -31,7 +31,6 @@ describe('splitCells', () => {
     ['a,"b,c', 'cell 2 opens with a quote that never closes'],
     ['"a"b,c', 'cell 1 goes on after its closing quote'],
     ['[]],b', 'cell 1 has an unbalanced ]'],
-    [`a,${'x'.repeat(65_537)}`, 'cell 2 is longer than 65536 characters'],
   ])('refuses %j', (text, expected) => expect(cells(text)).toBe(expected));
 
   it('gives back any cells that were written with quotes', () => {
