@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { register as registerReport } from '../src/cli/report.ts';
 import { register as registerVerify } from '../src/cli/verify.ts';
+import { LIMITS } from '../src/domain/limits.ts';
 import { ok } from '../src/domain/result.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { readableFile } from '../src/lib/files.ts';
@@ -38,7 +39,7 @@ const verify = async (place: string, ...flags: readonly string[]) => {
 async function unpacked(path: string, caps?: { readonly maxBytes: number; readonly maxRatio: number }) {
   const file = await readableFile(path);
   if (!file.ok) throw new Error(file.error);
-  const inner = await unpack(file.value, caps);
+  const inner = await unpack(file.value, caps ?? LIMITS);
   return inner.ok ? inner.value : inner.error;
 }
 

@@ -2,12 +2,14 @@ import { pipeline, type Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { quote } from '../domain/ids.ts';
-import { LIMIT_FLAGS, LIMITS, type Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './files.ts';
 
 /** What is unpacked at most, and which file of a ZIP archive that holds several (by default one must be alone). */
-export interface UnpackOptions extends Pick<Limits, 'maxBytes' | 'maxRatio'> {
+export interface UnpackOptions {
+  readonly maxBytes: number;
+  /** Unpacked bytes a packed byte; only counted once a MiB came out, as no small file is a bomb. */
+  readonly maxRatio: number;
   readonly entry?: string | undefined;
 }
 
@@ -17,7 +19,7 @@ const RATIO_COUNTS_FROM = 1024 * 1024;
  * The one file inside a ZIP or gzip file, or the file itself where it is neither. The packed data is read through once, so
  * that an error tells beforehand of damage, of several files inside, and of more bytes than the caps allow.
  */
-export async function unpack(file: ReadableFile, options: UnpackOptions = LIMITS): Promise<Result<ReadableFile>> {
+export async function unpack(file: ReadableFile, options: UnpackOptions): Promise<Result<ReadableFile>> {
   try {
     const magic = await firstBytes(file);
     if (magic[0] === 0x1f && magic[1] === 0x8b) {
@@ -117,11 +119,11 @@ async function measured(
     for await (const chunk of inner.open()) {
       size += chunk.length;
       if (size > maxBytes) {
-        return err(`the file inside is larger than ${maxBytes} bytes (${LIMIT_FLAGS.maxBytes} raises this cap)`);
+        return err(`the file inside is larger than ${maxBytes} bytes (--max-bytes raises this cap)`);
       }
       if (size > RATIO_COUNTS_FROM && size > packed.size * maxRatio) {
         return err(
-          `the file inside is more than ${maxRatio} times as large as it is packed (${LIMIT_FLAGS.maxRatio} raises this cap)`,
+          `the file inside is more than ${maxRatio} times as large as it is packed (--max-ratio raises this cap)`,
         );
       }
       if (expectedCrc !== null) crc = crc32(chunk, crc);
