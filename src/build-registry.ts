@@ -62,7 +62,8 @@ export function buildRegistry(source: RegistrySource): Result<Registry, readonly
       const hint = didYouMean(value.labels, labelBooks.keys());
       faults.push(yaml.faultAt([...path, 'labels'], `no label book ${quote(value.labels)}${hint}`));
     }
-    entities.set(value.id, { id: value.id, name: value.name, aliases: value.aliases, labels: value.labels });
+    const { id, name, aliases, labels, affiliates } = value;
+    entities.set(id, { id, name, aliases, labels, ...(affiliates.length > 0 ? { affiliates } : {}) });
   }
   if (faults.length > 0) return err(faults);
   return ok({ networks, networksById, assets, entities, labelBooks, assetDecimals: largestDecimals(assets) });

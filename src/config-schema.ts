@@ -112,6 +112,10 @@ const entity = z.strictObject({
   name: entityEntry.shape.name.optional(),
   aliases: entityEntry.shape.aliases.optional().describe('Added to the registry aliases'),
   labels: entityId.optional().describe('The label book of its files'),
+  affiliates: z
+    .array(entityId)
+    .optional()
+    .describe('Entities of the same house, added to those of the registry: their lists never dispute each other'),
   report: z
     .strictObject({
       file: text.optional().describe('A published list to import, relative to this file'),

@@ -86,6 +86,10 @@ export const entityEntry = z.strictObject({
   name: text,
   aliases: z.array(text).min(1).describe('Names, past and present, one of which its signed messages contain'),
   labels: entityId.nullable().describe('Its label book, or null where it uses the registry names'),
+  affiliates: z
+    .array(entityId)
+    .prefault([])
+    .describe('Entities of the same house, e.g. its own custodian: their lists never dispute each other'),
   ownTokens: z.array(assetCode).prefault([]).describe('Tokens that it issues itself'),
   published: z.string().nullable().describe('Where its reports are published'),
 });

@@ -1,6 +1,15 @@
 import type { AlertState, Delivery } from './domain/alert.ts';
 import type { BaseUnits } from './domain/amount.ts';
-import type { Attestation, ListedRow, ReportFile, ReportItem, RowFault, SummaryLine } from './domain/attestation.ts';
+import type {
+  Attestation,
+  IssuedBy,
+  ListedRow,
+  ReportFile,
+  ReportItem,
+  RowFault,
+  SummaryLine,
+} from './domain/attestation.ts';
+import type { SharedAccount } from './domain/dispute.ts';
 import type { Address, AssetCode, AssetId, ChainId, EntityId, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
 import type { Limits } from './domain/limits.ts';
@@ -173,6 +182,8 @@ export type SendOutcome =
 export interface ReportImport {
   readonly file: ReportFile;
   readonly entity: EntityId;
+  /** Default: its publisher. */
+  readonly issuedBy?: IssuedBy;
   readonly asOfMs: number | null;
   readonly importedAtMs: number;
   readonly summaries: readonly SummaryLine[];
@@ -193,6 +204,8 @@ export interface TrackedCell {
   readonly verdict: OwnershipVerdict;
   /** Lines of later rows that list the same cell again: their claims are not added. */
   readonly repeatedAt?: readonly number[];
+  /** Whose lists put the cell in doubt: then the verdict is flagged `disputed`. Absent where nobody's do, and in what the store keeps. */
+  readonly disputedWith?: readonly EntityId[];
 }
 
 /** A listed row that cannot be polled: no adapter or registry entry for its chain. */
@@ -204,6 +217,8 @@ export interface UnreadRow {
   readonly unstated?: true;
   readonly line: number;
   readonly reason: string;
+  /** Whose lists claim its account too. */
+  readonly disputedWith?: readonly EntityId[];
 }
 
 /** The last complete reading of a cell. */
@@ -251,11 +266,21 @@ export interface StoreStats {
   readonly rows: Readonly<Record<string, number>>;
 }
 
+/** One kept list of one entity. */
+export interface KeptList {
+  readonly report: Sha256;
+  readonly entity: EntityId;
+}
+
 /** The history. Append-only; every method is one transaction; corrections supersede. */
 export interface Store {
   /** Keeps a report and its rows whole; `known` where this sha256 is already there for this entity. */
   importReport(report: ReportImport): 'stored' | 'known';
   reports(entity?: EntityId): readonly Attestation[];
+  /** Records who issued a kept list; the same again changes nothing, another word supersedes the one before. */
+  recordIssuer(report: Sha256, entity: EntityId, issuedBy: IssuedBy, atMs: number): void;
+  /** The accounts that two kept lists both claim, by the own list's lines; rows not understood are not compared. */
+  sharedAccounts(own: KeptList, other: KeptList): readonly SharedAccount[];
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
 

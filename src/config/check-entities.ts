@@ -56,6 +56,7 @@ export function extendEntities(
       name,
       aliases,
       labels: value.labels ?? known?.labels ?? null,
+      affiliates: [...new Set([...(known?.affiliates ?? []), ...(value.affiliates ?? [])])],
       ownTokens: known?.ownTokens ?? [],
       published: value.report.published ?? known?.published ?? null,
     };

@@ -76,13 +76,25 @@ export interface ListedRow {
   readonly addressFault: string | null;
 }
 
+/** Who made a list: the entity that it is about, or somebody else, e.g. a researcher. Only the first kind disputes another's. */
+export const ISSUERS = ['publisher', 'third-party'] as const;
+export type IssuedBy = (typeof ISSUERS)[number];
+
 /** An imported report without its rows. */
 export interface Attestation {
   readonly file: ReportFile;
   readonly entity: EntityId;
+  readonly issuedBy: IssuedBy;
   /** When the publisher took the snapshot, ms since 1970, if known. */
   readonly asOfMs: number | null;
   readonly importedAtMs: number;
   readonly rows: number;
   readonly faults: number;
 }
+
+/**
+ * The list that stands for an entity, of its lists with the newest import first: the newest that it issued itself, else the newest
+ * of somebody else. So nobody else's list takes the place of the entity's own.
+ */
+export const listInUse = (reports: readonly Attestation[]): Attestation | null =>
+  reports.find(({ issuedBy }) => issuedBy === 'publisher') ?? reports[0] ?? null;

@@ -9,6 +9,8 @@ export interface Entity {
   readonly aliases: readonly string[];
   /** The label book of its published files; null where it uses the registry's own names. */
   readonly labels: string | null;
+  /** Entities of the same house (a custodian of its own, a renamed business): their lists never dispute each other. */
+  readonly affiliates?: readonly EntityId[];
 }
 
 /** A publisher's coin label: its ratio asset, and its chain where the label itself names one. */

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Report } from './check-structure.ts';
+import { issuerDigest } from './issuers.ts';
 import { createContentRoot } from './reports.ts';
 import { STATEMENT_COLUMNS, type StatementRow, statementDigest } from './statements.ts';
 import { type VerdictRow, verdictDigest } from './verdicts.ts';
@@ -14,7 +15,13 @@ interface ReportRecord {
 
 /** Recomputes the digests of what is kept outside the polls: reports, verdicts, statements, messages. Gives the rows seen. */
 export function checkRecords(db: Database.Database, report: Report): number {
-  return checkReports(db, report) + checkVerdicts(db, report) + checkStatements(db, report) + checkOutbox(db, report);
+  return (
+    checkReports(db, report) +
+    checkIssuers(db, report) +
+    checkVerdicts(db, report) +
+    checkStatements(db, report) +
+    checkOutbox(db, report)
+  );
 }
 
 function checkReports(db: Database.Database, report: Report): number {
@@ -29,6 +36,19 @@ function checkReports(db: Database.Database, report: Report): number {
     seen += 1 + rows + faults;
   }
   return seen;
+}
+
+function checkIssuers(db: Database.Database, report: Report): number {
+  const rows = db
+    .prepare<[], { sha256: string; entity: string; issuedBy: string; digest: string }>(
+      `SELECT sha256, entity.code AS entity, issued_by AS issuedBy, digest FROM report_issuer
+       JOIN report ON report.id = report_issuer.report JOIN entity ON entity.id = report.entity`,
+    )
+    .all();
+  for (const { sha256, entity, issuedBy, digest } of rows)
+    if (issuerDigest(sha256, entity, issuedBy) !== digest)
+      report(`who issued report ${sha256} of ${entity} is not as it was kept`);
+  return rows.length;
 }
 
 function checkVerdicts(db: Database.Database, report: Report): number {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '../domain/result.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { SCHEMA_1 } from './schema.ts';
+import { SCHEMA_ISSUER } from './schema-issuer.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
 const APPLICATION_ID = 0x72776368;
@@ -13,7 +14,10 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A step that has shipped is never edited. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, up: (db) => db.exec(SCHEMA_1) }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, up: (db) => db.exec(SCHEMA_1) },
+  { version: 2, up: (db) => db.exec(SCHEMA_ISSUER) },
+];
 
 /**
  * Brings the schema up to the newest version, each step whole or not at all (schema and user_version change in one

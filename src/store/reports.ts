@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { Attestation } from '../domain/attestation.ts';
+import type { Attestation, IssuedBy } from '../domain/attestation.ts';
 import type { EntityId, Sha256 } from '../domain/ids.ts';
 import type { ReportImport } from '../seams.ts';
 import { write } from './connection.ts';
+import { ISSUED_BY, type IssuerTable } from './issuers.ts';
 import { createRootHasher } from './merkle.ts';
 import type { Names } from './names.ts';
 import { REPORT_CONTENT, ROW_COLUMNS, reportLeaf, rowValues } from './report-rows.ts';
@@ -20,13 +21,18 @@ interface ReportRecord {
   readonly bytes: number;
   readonly format: string;
   readonly entity: EntityId;
+  readonly issuedBy: IssuedBy;
   readonly asOfMs: number | null;
   readonly importedAtMs: number;
   readonly rows: number;
   readonly faults: number;
 }
 
-export function createReportTables(db: Database.Database, names: Names): ReportTables {
+export function createReportTables(
+  db: Database.Database,
+  names: Names,
+  issuers: Pick<IssuerTable, 'addIssuer'>,
+): ReportTables {
   const find = db.prepare('SELECT 1 FROM report WHERE entity = ? AND sha256 = ?').pluck();
   const nextId = db.prepare('SELECT coalesce(max(id), 0) + 1 FROM report').pluck();
   const insertReport = db.prepare(
@@ -41,7 +47,7 @@ export function createReportTables(db: Database.Database, names: Names): ReportT
     'INSERT INTO report_summary (report, seq, line, label, height, amount) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const list = db.prepare<{ entity: string | null }, ReportRecord>(
-    `SELECT sha256, name, bytes, format, entity.code AS entity, as_of_ms AS asOfMs, imported_at_ms AS importedAtMs, rows,
+    `SELECT sha256, name, bytes, format, entity.code AS entity, ${ISSUED_BY} AS issuedBy, as_of_ms AS asOfMs, imported_at_ms AS importedAtMs, rows,
        faults FROM report JOIN entity ON entity.id = report.entity WHERE @entity IS NULL OR entity.code = @entity
      ORDER BY imported_at_ms DESC, report.id DESC`,
   );
@@ -70,6 +76,7 @@ export function createReportTables(db: Database.Database, names: Names): ReportT
     const { sha256, name, bytes, format } = file;
     const { asOfMs, importedAtMs, faults } = report;
     insertReport.run(id, entity, sha256, name, bytes, format, asOfMs, importedAtMs, rows, faults.length, root);
+    issuers.addIssuer(id, report.issuedBy ?? 'publisher', importedAtMs);
     return 'stored';
   }
 

@@ -6,6 +6,7 @@ import { backupStore } from './backup.ts';
 import { checkStore } from './check.ts';
 import { write } from './connection.ts';
 import { createCurrentTable } from './current.ts';
+import { createIssuerTable } from './issuers.ts';
 import { versionOf } from './migrations.ts';
 import { createNames } from './names.ts';
 import { createOutbox } from './outbox.ts';
@@ -14,6 +15,7 @@ import { createPollerLock } from './poller-lock.ts';
 import { createPollTables } from './polls.ts';
 import { createReadings } from './readings.ts';
 import { createReportTables } from './reports.ts';
+import { createSharedAccountTables } from './shared-accounts.ts';
 import { createStatementTable } from './statements.ts';
 import { createTrackedTables } from './tracked-cells.ts';
 import { createVerdictCache } from './verdicts.ts';
@@ -25,9 +27,12 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
   const alerts = createAlertTables(db, names, outbox, () => clock.now());
   const lock = createPollerLock(db);
   const current = createCurrentTable(db);
+  const issuers = createIssuerTable(db);
   const polls = createPollTables({ db, names, current, alerts, assertMayPoll: () => lock.assertMayPoll(clock.now()) });
   return {
-    ...createReportTables(db, names),
+    ...createReportTables(db, names, issuers),
+    recordIssuer: issuers.recordIssuer,
+    ...createSharedAccountTables(db),
     ...createTrackedTables(db),
     ...createStatementTable(db, names),
     ...createVerdictCache(db),

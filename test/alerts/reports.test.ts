@@ -19,6 +19,7 @@ const list = (day: number, more: { name?: string; asOfDay?: number } = {}): Atte
     format: 'okx-csv-11',
   },
   entity: ENTITY,
+  issuedBy: 'publisher',
   asOfMs: more.asOfDay === undefined ? null : T0 + more.asOfDay * DAY,
   importedAtMs: T0 + day * DAY,
   rows: 4,

@@ -28,6 +28,7 @@ describe('a report', () => {
       {
         file: { sha256: REPORT, name: 'acme.csv', bytes: 1234, format: 'okx-csv-11' },
         entity: ACME,
+        issuedBy: 'publisher',
         asOfMs: 1_690_000_000_000,
         importedAtMs: clock.now(),
         rows: 2,
