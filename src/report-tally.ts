@@ -2,7 +2,7 @@ import { addDecimals, parseDecimal } from './domain/amount.ts';
 import type { ListedRow, RowFault } from './domain/attestation.ts';
 import { GRADES, type Grade, type GradeCounts, type OwnershipFlag, type OwnershipVerdict } from './domain/ownership.ts';
 import type { LabelSum } from './domain/totals.ts';
-import { type AssetTrust, type TrustSum, trustOf } from './domain/trust.ts';
+import { type AssetTrust, createTrustSums, type TrustSum, trustOf } from './domain/trust.ts';
 
 /** A row with its verdict, or a line that was not understood. */
 export type VerifiedItem =
@@ -14,9 +14,6 @@ export const LISTED_FAULTS = 1000;
 
 /** Only so many distinct unknown labels are named. */
 const NAMED_LABELS = 20;
-
-/** Grades of rows whose signature fits something, so that what its message says means something. */
-const SIGNED: readonly Grade[] = ['address-bound', 'owner-confirmed', 'owner-bound', 'key-only'];
 
 /** Counts and exact sums over a file's items. */
 export interface Tally {
@@ -43,7 +40,7 @@ export function createTally(): {
   const grades = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;
   const flags = new Map<string, number>();
   const faults: RowFault[] = [];
-  const sums = new Map<string, TrustSum>();
+  const trust = createTrustSums();
   const unmatchedLabels = new Set<string>();
   let counted = 0;
   let faulty = 0;
@@ -57,13 +54,7 @@ export function createTally(): {
     for (const flag of verdict.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
     const amount = parseDecimal(row.amount);
     if (!amount.ok) throw new Error(`row of line ${row.line}: ${amount.error}`);
-    const signed = row.message !== null && SIGNED.includes(verdict.grade);
-    const dated = signed && !verdict.flags.includes('static-message');
-    const named = signed && !verdict.flags.includes('foreign-message');
-    const key = `${verdict.grade} ${dated} ${named} ${row.label}`;
-    const known = sums.get(key);
-    const sum = known === undefined ? amount.value : addDecimals(known.sum, amount.value);
-    sums.set(key, { label: row.label, asset: resolved.asset, grade: verdict.grade, dated, named, sum });
+    trust.add(row, resolved.asset, verdict, amount.value);
     if (resolved.asset === null || resolved.network === null) {
       unmatched += 1;
       const name = resolved.asset !== null && row.network !== null ? `${row.label} on ${row.network}` : row.label;
@@ -88,8 +79,8 @@ export function createTally(): {
       unstated,
       flags: Object.fromEntries([...flags].sort(([a], [b]) => (a < b ? -1 : 1))),
       faults,
-      sums: byLabel(sums.values()),
-      trust: trustOf([...sums.values()]),
+      sums: byLabel(trust.sums()),
+      trust: trustOf(trust.sums()),
       unmatched: { rows: unmatched, labels: [...unmatchedLabels] },
     }),
   };

@@ -25,6 +25,58 @@ export function isStaticMessage(message: string, addressText: string): boolean {
   return !FRESH.some((pattern) => pattern.test(text.slice(0, LOOKED_AT)));
 }
 
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/**
+ * Dates as they are written without doubt. Not among them: 3/4/2026, which may be the third of April or the fourth of March, and
+ * 20201122, which may be a block of 2024.
+ */
+const DATES: readonly RegExp[] = [
+  /(?<!\d)(?<y>(?:19|20)\d\d)[-/.](?<m>0?[1-9]|1[0-2])[-/.](?<d>0?[1-9]|[12]\d|3[01])(?!\d)/,
+  /(?<!\d)(?<d>0?[1-9]|[12]\d|3[01])\.(?<m>0?[1-9]|1[0-2])\.(?<y>(?:19|20)\d\d)(?!\d)/,
+  new RegExp(
+    `(?<!\\d)(?<d>\\d{1,2})(?:st|nd|rd|th)?[ ,.-]{1,3}(?<m>${MONTHS})[ ,.-]{0,3}(?<y>(?:19|20)\\d\\d)(?!\\d)`,
+    'i',
+  ),
+  new RegExp(
+    `(?<![a-z])(?<m>${MONTHS})[ ,.-]{0,3}(?<d>\\d{1,2})(?:st|nd|rd|th)?[ ,.-]{1,3}(?<y>(?:19|20)\\d\\d)(?!\\d)`,
+    'i',
+  ),
+  new RegExp(`(?<![a-z])(?<m>${MONTHS})[ ,.-]{0,3}(?<y>(?:19|20)\\d\\d)(?!\\d)`, 'i'),
+  /(?<!\d)(?<y>(?:19|20)\d\d)[-/.](?<m>0?[1-9]|1[0-2])(?!\d)/,
+  /(?<![\d/.-])(?<m>0?[1-9]|1[0-2])[-/.](?<y>(?:19|20)\d\d)(?!\d)/,
+];
+
+/**
+ * The date that a message states, as finely as it does (`2026-11-22`, `2026-11`); null where it states none without doubt or none
+ * that exists. The row's own address in the text states nothing.
+ */
+export function messageDate(message: string, addressText: string): string | null {
+  const start = message.slice(0, LOOKED_AT);
+  const text = addressText === '' ? start : start.replaceAll(addressText, ' ');
+  for (const pattern of DATES) {
+    const found = pattern.exec(text)?.groups;
+    if (found === undefined) continue;
+    const { y = '', m = '', d } = found;
+    const byName = MONTH_NAMES.indexOf(m.slice(0, 3).toLowerCase()) + 1;
+    const month = byName > 0 ? byName : Number.parseInt(m, 10);
+    const year = Number.parseInt(y, 10);
+    if (d === undefined) return `${y}-${twoDigits(month)}`;
+    const day = Number.parseInt(d, 10);
+    const exists = day >= 1 && day <= daysIn(year, month);
+    return exists ? `${y}-${twoDigits(month)}-${twoDigits(day)}` : null;
+  }
+  return null;
+}
+
+const twoDigits = (value: number): string => `${value}`.padStart(2, '0');
+
+/** Days of a month (1-12) in the Gregorian calendar. */
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
 const LETTER = /[\p{L}\p{M}]/u;
 
 /**

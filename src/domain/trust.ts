@@ -1,20 +1,35 @@
 import { addDecimals, type Decimal, formatDecimal } from './amount.ts';
-import { GRADES, type Grade } from './ownership.ts';
+import { OWNER_ROW, type ReportRow } from './attestation.ts';
+import type { AssetCode } from './ids.ts';
+import { messageDate } from './message.ts';
+import { countsAsProven, GRADES, type Grade, type OwnershipVerdict } from './ownership.ts';
 import type { LabelSum } from './totals.ts';
 
 /** What rows of one label, grade and kind of message claim together. */
 export interface TrustSum extends LabelSum {
   readonly grade: Grade;
+  /** Counts as proven: the grade proves, the message is not foreign, the row not disputed, nor there only to name an owner. */
+  readonly proven: boolean;
+  /** There is a message, and the signature fits something: only then what it says means something. */
+  readonly signed: boolean;
   /** Signed by a message with a date, height or nonce in it. */
   readonly dated: boolean;
   /** Signed by a message that names the publisher. */
   readonly named: boolean;
+  readonly rows: number;
+  /** The earliest date that a message of the rows states, as `messageDate` gives it; null where none does. */
+  readonly messageDate: string | null;
 }
 
 /** A part of the claimed amount: coin units as a canonical decimal, and parts a million, rounded down; null of nothing. */
 export interface Share {
   readonly amount: string;
   readonly ppm: number | null;
+}
+
+/** A share, and of how many rows it is. */
+export interface CountedShare extends Share {
+  readonly rows: number;
 }
 
 /** How well one asset's claimed amount is proven. Shares of a claim of zero are null, never 0 or 100 %. */
@@ -24,9 +39,64 @@ export interface AssetTrust {
   readonly grades: Readonly<Record<Grade, Share>>;
   readonly dated: Share;
   readonly named: Share;
+  /** Signed by a message that may have been signed at any time. */
+  readonly undated: CountedShare;
+  /** Signed by a message that does not name the publisher. */
+  readonly foreign: CountedShare;
+  /** The earliest date in a message behind a proven row (`2026-11-22`, or `2026-11`): the signer's word, not a time seen. */
+  readonly messageDate: string | null;
 }
 
 const ZERO: Decimal = { unscaled: 0n, scale: 0 };
+
+/** Grades of rows whose signature fits something. */
+const SIGNED: readonly Grade[] = ['address-bound', 'owner-confirmed', 'owner-bound', 'key-only'];
+
+/** A row as it counts towards trust. */
+export type TrustRow = Pick<ReportRow, 'label' | 'message' | 'addressText' | 'rowType'>;
+
+/** Adds rows up by label, grade and kind of message. */
+export interface TrustSums {
+  /** Adds a row that claims so much; gives the number of its sum, from 0, in the order of `sums`. */
+  add(
+    row: TrustRow,
+    asset: AssetCode | null,
+    verdict: Pick<OwnershipVerdict, 'grade' | 'flags'>,
+    amount: Decimal,
+  ): number;
+  sums(): readonly TrustSum[];
+}
+
+/** Empty sums. */
+export function createTrustSums(): TrustSums {
+  const sums: { -readonly [K in keyof TrustSum]: TrustSum[K] }[] = [];
+  const places = new Map<string, number>();
+  return {
+    add(row, asset, { grade, flags }, amount) {
+      const signed = row.message !== null && SIGNED.includes(grade);
+      const dated = signed && !flags.includes('static-message');
+      const named = signed && !flags.includes('foreign-message');
+      const isClaim = row.rowType !== OWNER_ROW || amount.unscaled !== 0n;
+      const proven = isClaim && countsAsProven({ grade, flags });
+      const key = `${grade} ${proven} ${signed} ${dated} ${named} ${asset ?? ''} ${row.label}`;
+      const date = dated ? messageDate(row.message as string, row.addressText) : null;
+      const place = places.get(key);
+      const sum = place === undefined ? undefined : sums[place];
+      if (place === undefined || sum === undefined) {
+        places.set(key, sums.length);
+        const first = { label: row.label, asset, grade, proven, signed, dated, named };
+        return sums.push({ ...first, rows: 1, sum: amount, messageDate: date }) - 1;
+      }
+      sum.sum = addDecimals(sum.sum, amount);
+      sum.rows += 1;
+      sum.messageDate = earliest(sum.messageDate, date);
+      return place;
+    },
+    sums: () => sums,
+  };
+}
+
+const earliest = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);
 
 /** Adds sums up by ratio asset; labels that the registry does not know stand alone. */
 export function trustOf(sums: readonly TrustSum[]): readonly AssetTrust[] {
@@ -40,6 +110,10 @@ export function trustOf(sums: readonly TrustSum[]): readonly AssetTrust[] {
   return [...groups.values()].map((group) => {
     const claimed = addAll(group);
     const part = (pick: (sum: TrustSum) => boolean): Share => shareOf(addAll(group.filter(pick)), claimed);
+    const counted = (pick: (sum: TrustSum) => boolean): CountedShare => ({
+      ...part(pick),
+      rows: group.filter(pick).reduce((count, { rows }) => count + rows, 0),
+    });
     const grades = Object.fromEntries(GRADES.map((grade) => [grade, part((sum) => sum.grade === grade)]));
     return {
       asset: group[0]?.asset ?? group[0]?.label ?? '',
@@ -47,6 +121,12 @@ export function trustOf(sums: readonly TrustSum[]): readonly AssetTrust[] {
       grades: grades as Record<Grade, Share>,
       dated: part(({ dated }) => dated),
       named: part(({ named }) => named),
+      undated: counted(({ signed, dated }) => signed && !dated),
+      foreign: counted(({ signed, named }) => signed && !named),
+      messageDate: group.reduce<string | null>(
+        (date, sum) => earliest(date, sum.proven ? sum.messageDate : null),
+        null,
+      ),
     };
   });
 }

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AssetCode } from '../../src/domain/ids.ts';
-import { GRADES, type Grade } from '../../src/domain/ownership.ts';
-import { type TrustSum, trustOf } from '../../src/domain/trust.ts';
+import { GRADES, type Grade, type OwnershipFlag } from '../../src/domain/ownership.ts';
+import { createTrustSums, type TrustRow, type TrustSum, trustOf } from '../../src/domain/trust.ts';
 
 const part = (asset: string | null, grade: Grade, units: bigint, dated = false, named = false): TrustSum => ({
   label: 'L',
   asset: asset as AssetCode | null,
   grade,
+  proven: grade === 'address-bound' && named,
+  signed: grade === 'address-bound',
   dated,
   named,
+  rows: 1,
+  messageDate: null,
   sum: { unscaled: units, scale: 2 },
 });
 
@@ -47,5 +51,54 @@ describe('trustOf', () => {
         }
       }),
     );
+  });
+});
+
+describe('createTrustSums', () => {
+  const BTC = 'BTC' as AssetCode;
+  const row = (message: string | null, more: Partial<TrustRow> = {}): TrustRow => ({
+    label: 'BTC',
+    message,
+    addressText: 'bc1q',
+    rowType: null,
+    ...more,
+  });
+  const one = (unscaled: bigint) => ({ unscaled, scale: 0 });
+
+  it('counts undated and foreign messages where the signature fits something, and keeps the earliest date behind a proven row', () => {
+    const sums = createTrustSums();
+    const bound = (flags: readonly OwnershipFlag[]) => ({ grade: 'address-bound', flags }) as const;
+    sums.add(row('Acme'), BTC, bound(['static-message']), one(5n));
+    sums.add(row('somebody'), BTC, bound(['static-message', 'foreign-message']), one(2n));
+    sums.add(row('Acme 2026-11-22'), BTC, bound([]), one(1n));
+    sums.add(row('Acme 2026-03'), BTC, bound([]), one(1n));
+    // Neither of these is behind a proven row, whatever its date.
+    sums.add(row('Acme 2020-01-01'), BTC, { grade: 'key-only', flags: [] }, one(1n));
+    sums.add(row('other 2019-01-01'), BTC, bound(['foreign-message']), one(1n));
+    sums.add(row('Acme 2018-01-01', { rowType: 'owner' }), BTC, bound([]), one(0n));
+    // A signature that does not fit says nothing, nor does a row without one.
+    sums.add(row('Acme'), BTC, { grade: 'invalid', flags: ['static-message'] }, one(4n));
+    sums.add(row(null), BTC, { grade: 'listed', flags: [] }, one(5n));
+    expect(trustOf(sums.sums())).toMatchObject([
+      {
+        asset: 'BTC',
+        claimed: '20',
+        undated: { rows: 2, amount: '7', ppm: 350_000 },
+        foreign: { rows: 2, amount: '3', ppm: 150_000 },
+        dated: { amount: '4' },
+        messageDate: '2026-03',
+      },
+    ]);
+  });
+
+  it('numbers its sums as it lists them', () => {
+    const sums = createTrustSums();
+    const listed = { grade: 'listed', flags: [] } as const;
+    const places = ['A', 'B', 'A'].map((label) => sums.add(row(null, { label }), null, listed, one(1n)));
+    expect(places).toEqual([0, 1, 0]);
+    expect(sums.sums().map(({ label, rows }) => [label, rows])).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ]);
   });
 });
