@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { base32nopad } from '@scure/base';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeOrNull, equalBytes, notAnAddress } from '../../src/lib/decode-text.ts';
+import { sha512Slash256 } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 /** The last four bytes of SHA-512/256 of the key. */
-const checksum = (key: Uint8Array): Uint8Array => createHash('sha512-256').update(key).digest().subarray(-4);
+const checksum = (key: Uint8Array): Uint8Array => sha512Slash256(key).subarray(-4);
 
 /** The address of a key: base32 of key and checksum, without padding. */
 export const algorandAddressOf = (key: Uint8Array): string =>

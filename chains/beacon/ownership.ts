@@ -6,6 +6,7 @@ import { ethMessageDigest } from '../../src/lib/eth-message.ts';
 import { ethereumAccount } from '../../src/lib/key-hashes.ts';
 import { nearbyTexts } from '../../src/lib/nearby-texts.ts';
 import { parseHexBytes } from '../../src/lib/recoverable-signature.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { parseValidatorKey, verifyBls } from './validator-key.ts';
 
 /** Owners of validators are Ethereum accounts. */
@@ -46,8 +47,13 @@ function checkValidator(text: string, message: string, key: string): SignatureCh
   if (!signature.ok) return nothing(`cannot be read: ${signature.error}`);
   const bytes = signature.value;
   if (bytes.length !== 96) return nothing(`has ${bytes.length} bytes, 96 are needed of a validator`);
+  trace?.read('signature: 96 bytes in hex', { point: bytes });
   const fits = (said: string): boolean => verifyBls(key, ethMessageDigest(said, 'digest32'), bytes);
+  trace?.attempt('bls12-381: personal_sign of the 32 bytes Keccak-256(message)');
   if (fits(message)) return { shows: 'account', scheme: 'bls12-381', flags: ['message-variant:digest32'] };
-  const near = nearbyTexts(message).find(({ text: other }) => fits(other));
+  const near = nearbyTexts(message).find(({ what, text: other }) => {
+    trace?.attempt(what, false);
+    return fits(other);
+  });
   return nothing(`was not made by the validator for this message${near ? `; it would fit ${near.what}` : ''}`);
 }

@@ -3,6 +3,7 @@ import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import { keepResults } from '../../src/lib/kept-results.ts';
 import { parseHexBytes } from '../../src/lib/recoverable-signature.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 const { G1, G2, longSignatures } = bls12_381;
 
@@ -36,11 +37,13 @@ function decode(text: string): Result<string> {
  */
 export function verifyBls(key: string, message: Uint8Array, signature: Uint8Array): boolean {
   const said = Buffer.from(message).toString('hex');
-  return keptVerdicts(`${key} ${said} ${Buffer.from(signature).toString('hex')}`, () => {
+  const holds = keptVerdicts(`${key} ${said} ${Buffer.from(signature).toString('hex')}`, () => {
     if (!isValidPoint(G2, signature)) return false;
     const point = keptPoints(said, () => longSignatures.hash(message, DOMAIN));
     return longSignatures.verify(signature, point, Buffer.from(key.slice(2), 'hex'));
   });
+  trace?.verify(`BLS12-381, keys in G1, ${DOMAIN}`, Buffer.from(key.slice(2), 'hex'), message, signature, holds);
+  return holds;
 }
 
 /** `fromBytes` throws for what is not on the curve or not in the subgroup, and takes infinity. */

@@ -1,6 +1,7 @@
 import type { OwnershipFlag, OwnershipVerdict } from '../../src/domain/ownership.ts';
 import { nearbyTexts } from '../../src/lib/nearby-texts.ts';
 import { compressPublicKey } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 import type { Destination } from './address.ts';
 import { sameBytes } from './hash.ts';
 import type { ScriptCell } from './script.ts';
@@ -26,12 +27,17 @@ export function gradeWitnesses(
   let scheme = 'bip322';
   let short: string | null = null;
   for (const { column, witness } of columns) {
+    trace?.part(`${column}, as the witness of BIP-322's virtual transaction`);
+    trace?.attempt("bip322: BIP-322's hash of the message in to_spend, and the hash that to_sign's signature signs");
     const outcome = checkWitness(destination, message, witness);
     scheme = outcome.scheme;
     if (outcome.kind === 'undecided')
       return { grade: 'undecided', scheme, reason: `${column}: ${outcome.reason}`, flags: [] };
     if (outcome.kind === 'fails') {
-      const near = nearbyTexts(message).find(({ text }) => checkWitness(destination, text, witness).kind === 'holds');
+      const near = nearbyTexts(message).find(({ what, text }) => {
+        trace?.attempt(what, false);
+        return checkWitness(destination, text, witness).kind === 'holds';
+      });
       const hint = near === undefined ? '' : `; it would fit ${near.what}`;
       return { grade: 'invalid', scheme, reason: `${column}: ${outcome.reason}${hint}`, flags: [] };
     }

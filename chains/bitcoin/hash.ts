@@ -1,4 +1,4 @@
-import { ripemd160 } from '@noble/hashes/legacy.js';
+import { ripemd160 } from '../../src/lib/digests.ts';
 import { sha256Bytes } from '../../src/lib/hash.ts';
 
 /** RIPEMD-160 of SHA-256: 20 bytes, as in P2PKH and P2SH addresses. */

@@ -1,8 +1,9 @@
 import { quote } from '../../src/domain/ids.ts';
-import { err } from '../../src/domain/result.ts';
+import { err, ok } from '../../src/domain/result.ts';
+import { trace } from '../../src/lib/trace.ts';
 import type { ChainFamily } from '../../src/seams.ts';
 import { connectNode } from './adapter.ts';
-import { decodeAddress, encodeAddress } from './address.ts';
+import { decodeAddress, encodeAddress, scriptPubKey } from './address.ts';
 import { ownership } from './ownership.ts';
 import { bitcoinParams } from './params.ts';
 
@@ -14,7 +15,11 @@ export const family: ChainFamily = {
     const params = bitcoinParams(network);
     if (!params.ok) return params;
     const destination = decodeAddress(text, params.value);
-    return destination.ok ? { ok: true, value: encodeAddress(destination.value, params.value) } : destination;
+    if (!destination.ok) return destination;
+    const canonical = encodeAddress(destination.value, params.value);
+    const { kind, hash } = destination.value;
+    if (trace !== null) trace.read('address', { canonical, kind, hash, scriptPubKey: scriptPubKey(destination.value) });
+    return ok(canonical);
   },
   parseTokenReference: (text, network) => err(`${network.slug} has no tokens that are read here: ${quote(text)}`),
   ownership,

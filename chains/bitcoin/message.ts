@@ -1,4 +1,5 @@
 import { compactSize } from '../../src/lib/okx-envelope.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { sha256d } from './hash.ts';
 
 /** A text as its UTF-8 length in bytes (CompactSize), then its bytes. */
@@ -12,7 +13,7 @@ let last: { readonly header: string; readonly message: string; readonly digest: 
 
 /** BIP-137: sha256d(varString(header) || varString(message)); each coin's wallets have their own header. */
 export function signedMessageDigest(header: string, message: string): Uint8Array {
-  if (last?.message !== message || last.header !== header) {
+  if (trace !== null || last?.message !== message || last.header !== header) {
     last = { header, message, digest: sha256d(varString(header), varString(message)) };
   }
   return last.digest;

@@ -2,6 +2,7 @@ import { quote } from '../../src/domain/ids.ts';
 import type { Network } from '../../src/domain/network.ts';
 import type { Grade, OwnershipProof, OwnershipVerdict } from '../../src/domain/ownership.ts';
 import { isWellFormed } from '../../src/lib/nearby-texts.ts';
+import { trace } from '../../src/lib/trace.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
 import { decodeAddress } from './address.ts';
 import { gradeWitnesses, type WitnessColumn } from './bip322-row.ts';
@@ -35,7 +36,9 @@ function verifyRow(proof: OwnershipProof, network: Network, params: BitcoinParam
   if (!address.ok) return verdict('invalid', null, `${address.error} (${network.slug})`);
   const columns = (['signature1', 'signature2'] as const).flatMap((column) => {
     const text = proof[column];
-    return text === null ? [] : [{ column, read: readSignature(text) }];
+    if (text === null) return [];
+    trace?.part(column);
+    return [{ column, read: readSignature(text) }];
   });
   if (columns.length === 0) return verdict('listed', null, 'no signature');
   const { message } = proof;

@@ -2,6 +2,7 @@ import { quote } from '../../src/domain/ids.ts';
 import type { Grade, OwnershipFlag, OwnershipVerdict } from '../../src/domain/ownership.ts';
 import { okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
 import { compressPublicKey, isHighS } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 import type { Destination } from './address.ts';
 import { explainFailure } from './diagnose.ts';
 import { sameBytes } from './hash.ts';
@@ -45,6 +46,8 @@ export function gradeRecovered(row: RecoverableRow, columns: readonly Recoverabl
   const { message, header } = row;
   const signed: SignedBy[] = [];
   for (const { column, signature } of columns) {
+    trace?.part(`${column}, recovered`);
+    trace?.attempt(attemptOf(signature, header));
     const digest = signature.kind === 'okx-hex' ? okxEnvelopeDigest(message) : signedMessageDigest(header, message);
     const signer = recoverSigner(signature, digest);
     if (signer === null) return verdict('invalid', signature.kind, `${column} recovers to no key`);
@@ -55,6 +58,11 @@ export function gradeRecovered(row: RecoverableRow, columns: readonly Recoverabl
   return gradeSuppliedKey(known) ?? gradeScript(known) ?? gradeSingleKey(known);
 }
 
+const attemptOf = ({ kind }: RecoverableSignature, header: string): string =>
+  kind === 'okx-hex'
+    ? "okx-hex: Keccak-256 of OKX's own envelope of the message"
+    : `bip137: double SHA-256 of the message under the header ${quote(header)}`;
+
 /**
  * A public key in the row must be the signer's; null where the row has none. Such a row is `key-only` even where its
  * address is derived from the key: it states a key and is checked by it (OKX's recover rows; the vectors bind them to the key).
@@ -63,7 +71,11 @@ function gradeSuppliedKey(row: SignedRow): OwnershipVerdict | null {
   const { cell, signed, destination } = row;
   if (cell.kind !== 'public-key') return null;
   const supplied = cell.key.length === 33 ? cell.key : compressPublicKey(cell.key);
-  const isSupplied = (signer: Signer) => sameBytes(signer.compressed, supplied);
+  const isSupplied = ({ compressed }: Signer): boolean => {
+    const equal = sameBytes(compressed, supplied);
+    trace?.compare('recovered key, the public key in the row', compressed, supplied, equal);
+    return equal;
+  };
   const other = signed.find(({ signer }) => !isSupplied(signer));
   if (other) return invalid(row, 'utxo-key', other, isSupplied, 'is not by the public key in the row');
   const derived = signed.every(({ signer }) => matchSingleKey(destination, signer) !== null);

@@ -1,6 +1,7 @@
 import { base64, hex } from '@scure/base';
 import { quote } from '../../src/domain/ids.ts';
-import { compressPublicKey, recoverPublicKey } from '../../src/lib/secp256k1.ts';
+import { compressPublicKey, isHighS, recoverPublicKey } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** A signature cell, read but not yet checked against a message. */
 export type SignatureCell =
@@ -40,6 +41,24 @@ export interface SignedBy {
  * BIP-322: prefix `smp`, `ful` or `pof` (since its version 1.0); a witness stack without prefix is the simple form.
  */
 export function readSignature(text: string): SignatureCell {
+  const cell = readCell(text);
+  if (trace !== null) traceCell(cell);
+  return cell;
+}
+
+function traceCell(cell: SignatureCell): void {
+  if (cell.kind === 'bip322') {
+    const items = cell.witness.map((item, at): [string, Uint8Array] => [`item ${at + 1}`, item]);
+    trace?.read('signature: BIP-322 simple, witness stack in base64', Object.fromEntries(items));
+  } else if (cell.kind === 'bip137' || cell.kind === 'okx-hex') {
+    const { rs, recoveryId } = cell;
+    const parts = { r: rs.subarray(0, 32), s: rs.subarray(32), recoveryId, highS: isHighS(rs) };
+    if (cell.kind === 'okx-hex') trace?.read('signature: r, s, v in hex', parts);
+    else trace?.read('signature: BIP-137, header, r, s in base64', { header: cell.header, ...parts });
+  }
+}
+
+function readCell(text: string): SignatureCell {
   if (text !== text.trim()) return malformed('has blanks or a line end around it');
   if (/^0x/i.test(text)) return readHex(text);
   const prefix = /^(?:smp|ful|pof)/.exec(text)?.[0];

@@ -1,3 +1,4 @@
+import { trace } from '../../src/lib/trace.ts';
 import type { Destination } from './address.ts';
 import { hash160, sameBytes } from './hash.ts';
 import type { RecoverableSignature, Signer } from './signature.ts';
@@ -22,11 +23,21 @@ export function statedClass(signature: RecoverableSignature): SingleKeyClass | n
 export function matchSingleKey({ kind, hash }: Destination, signer: Signer): SingleKeyClass | null {
   for (const form of signer.forms) {
     const isCompressed = form.length === 33;
-    if (kind === 'p2pkh' && sameBytes(hash160(form), hash)) return isCompressed ? 'p2pkh' : 'p2pkh-uncompressed';
-    if (kind === 'p2wpkh' && isCompressed && sameBytes(hash160(form), hash)) return 'p2wpkh';
-    if (kind === 'p2sh' && isCompressed && sameBytes(nestedHash(form), hash)) return 'p2sh-p2wpkh';
+    if (kind === 'p2pkh' && isHash('hash160 of the key', hash160(form), hash)) {
+      return isCompressed ? 'p2pkh' : 'p2pkh-uncompressed';
+    }
+    if (kind === 'p2wpkh' && isCompressed && isHash('hash160 of the key', hash160(form), hash)) return 'p2wpkh';
+    if (kind === 'p2sh' && isCompressed && isHash('hash160 of 0014 and hash160 of the key', nestedHash(form), hash)) {
+      return 'p2sh-p2wpkh';
+    }
   }
   return null;
+}
+
+function isHash(what: string, found: Uint8Array, wanted: Uint8Array): boolean {
+  const equal = sameBytes(found, wanted);
+  trace?.compare(`${what}, the hash in the address`, found, wanted, equal);
+  return equal;
 }
 
 const nestedHash = (key: Uint8Array): Uint8Array => hash160(Uint8Array.of(0x00, 0x14, ...hash160(key)));

@@ -1,5 +1,6 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { type Destination, scriptPubKey } from './address.ts';
 import { SIGHASH_ALL, SIGHASH_DEFAULT, segwitSighash, taprootSighash, toSpendId } from './bip322.ts';
 import { readDerSignature } from './der.ts';
@@ -50,7 +51,14 @@ function checkKey(destination: Destination, message: string, witness: readonly U
   if (key.length !== 33) return fails('its key is not of 33 bytes');
   const program = hash160(key);
   const own = destination.kind === 'p2sh' ? hash160(Uint8Array.of(0x00, 0x14, ...program)) : program;
-  if (!sameBytes(own, destination.hash)) return fails("its key is not the address's");
+  const isOwn = sameBytes(own, destination.hash);
+  trace?.compare(
+    `${destination.kind === 'p2sh' ? 'hash160 of 0014 and ' : ''}hash160 of the key, the hash in the address`,
+    own,
+    destination.hash,
+    isOwn,
+  );
+  if (!isOwn) return fails("its key is not the address's");
   const scriptCode = Uint8Array.of(0x76, 0xa9, 0x14, ...program, 0x88, 0xac);
   const sighash = segwitSighash(toSpendId(message, scriptPubKey(destination)), scriptCode);
   const checked = checkEcdsa(signature, sighash, key);
@@ -71,6 +79,10 @@ function checkScript(destination: Destination, message: string, witness: readonl
     };
   }
   const { threshold, keys } = parsed.value;
+  if (trace !== null) {
+    const shown = keys.map((key) => Buffer.from(key).toString('hex')).join(' ');
+    trace.read('witness script', { hex: script, threshold, keys: shown });
+  }
   if (keys.some((key) => key.length !== 33)) return fails('its script has a key that is not of 33 bytes');
   // CHECKMULTISIG takes one item too many, which must be empty (BIP-147), and nothing may be left over.
   if (witness.length !== threshold + 2 || witness[0]?.length !== 0) {
@@ -90,6 +102,8 @@ function checkScript(destination: Destination, message: string, witness: readonl
     signers.add(Buffer.from(key).toString('hex'));
     next += 1;
   }
+  const enough = signers.size >= threshold;
+  trace?.compare('distinct signers, the threshold of the script', `${signers.size}`, `${threshold}`, enough);
   return { kind: 'holds', scheme, threshold, distinctSigners: signers.size };
 }
 
@@ -125,16 +139,21 @@ function checkEcdsa(signature: Uint8Array, sighash: Uint8Array, key: Uint8Array)
 }
 
 function fitsEcdsa(rs: Uint8Array, sighash: Uint8Array, key: Uint8Array): boolean {
-  try {
-    return secp256k1.verify(rs, sighash, key, { prehash: false, lowS: true });
-  } catch {
-    return false;
-  }
+  const holds = orFalse(() => secp256k1.verify(rs, sighash, key, { prehash: false, lowS: true }));
+  trace?.verify('ECDSA over secp256k1 of a 32-byte digest, r ‖ s', key, sighash, rs, holds);
+  return holds;
 }
 
 function fitsSchnorr(signature: Uint8Array, sighash: Uint8Array, key: Uint8Array): boolean {
+  const holds = orFalse(() => schnorr.verify(signature, sighash, key));
+  trace?.verify('Schnorr over secp256k1 (BIP-340)', key, sighash, signature, holds);
+  return holds;
+}
+
+/** The library throws for bytes that are no key or signature at all. */
+function orFalse(check: () => boolean): boolean {
   try {
-    return schnorr.verify(signature, sighash, key);
+    return check();
   } catch {
     return false;
   }

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { blake2b } from '@noble/hashes/blake2.js';
 import { base58, bech32 } from '@scure/base';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeBech32, decodeOrNull, equalBytes, notAnAddress } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 /** CIP-19: the longest main-network address (pointer with three numbers of 5 bytes) stays below this. */
@@ -11,7 +11,7 @@ const HASH_BYTES = 28;
 const MAINNET = 1;
 
 /** BLAKE2b-224 of a verification key: the payment credential of its addresses (CIP-19). */
-export const keyHash = (key: Uint8Array): Uint8Array => blake2b(key, { dkLen: HASH_BYTES });
+export const keyHash = (key: Uint8Array): Uint8Array => blake2b(key, HASH_BYTES);
 
 /** The enterprise address of a key on the main network (CIP-19, type 6). */
 export const enterpriseAddressOf = (key: Uint8Array): string =>

@@ -1,13 +1,13 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { notAnAddress, toHex } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 const ACCOUNT_HASH = 'account-hash-';
 
 /** The account hash of a key: BLAKE2b-256(`ed25519` ‖ 00 ‖ key). */
 const accountHash = (key: Uint8Array): string =>
-  toHex(blake2b(Buffer.concat([Buffer.from('ed25519\0', 'latin1'), key]), { dkLen: 32 }));
+  toHex(blake2b(Buffer.concat([Buffer.from('ed25519\0', 'latin1'), key]), 32));
 
 /** A key as an address: 01 and its hex. */
 export const casperAddressOf = (key: Uint8Array): string => `01${toHex(key)}`;
@@ -33,7 +33,7 @@ export function decodeCasperAddress(text: string): Result<KeyedAddress> {
 /** CEP-57: the n-th letter is upper case where the n-th bit of BLAKE2b-256 of the bytes is set (least significant first); all one case states nothing. */
 function hasRightCase(digits: string): boolean {
   if (digits === digits.toLowerCase() || digits === digits.toUpperCase()) return true;
-  const hash = blake2b(Buffer.from(digits, 'hex'), { dkLen: 32 });
+  const hash = blake2b(Buffer.from(digits, 'hex'), 32);
   let letters = 0;
   const right = [...digits].map((digit) => {
     if (digit <= '9') return digit;

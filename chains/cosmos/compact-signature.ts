@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../src/domain/result.ts';
 import type { RecoverableSignature } from '../../src/lib/recoverable-signature.ts';
 import { isHighS } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 const BASE64_64_BYTES = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 
@@ -13,5 +14,10 @@ export function parseCompactSignature(text: string): readonly Result<Recoverable
   if (hex === undefined && !BASE64_64_BYTES.test(text)) return null;
   const rs = hex === undefined ? Buffer.from(text, 'base64') : Buffer.from(hex, 'hex');
   const canonical = !isHighS(rs);
+  trace?.read('signature: r, s, no recovery id: both are tried', {
+    r: rs.subarray(0, 32),
+    s: rs.subarray(32),
+    highS: !canonical,
+  });
   return [ok({ rs, recoveryId: 0, canonical }), ok({ rs, recoveryId: 1, canonical })];
 }

@@ -1,9 +1,8 @@
-import { blake256 } from '@noble/hashes/blake1.js';
-import { ripemd160 } from '@noble/hashes/legacy.js';
 import { base58 } from '@scure/base';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Account } from '../../src/lib/account-rows.ts';
+import { blake256, ripemd160 } from '../../src/lib/digests.ts';
 import { compressPublicKey } from '../../src/lib/secp256k1.ts';
 
 /** dcrd, chaincfg/mainnetparams.go: `Ds…` is the hash of a secp256k1 key, `Dc…` of a script. */

@@ -1,13 +1,14 @@
-import { blake256 } from '@noble/hashes/blake1.js';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { AccountRules } from '../../src/lib/account-rows.ts';
 import { checkRecovered, type DigestVariant, type RecoveryRules } from '../../src/lib/check-recovered.ts';
+import { blake256 } from '../../src/lib/digests.ts';
 import { sha256d } from '../../src/lib/key-hashes.ts';
 import { OKX_ECDSA } from '../../src/lib/okx-account-rules.ts';
 import { compactSize } from '../../src/lib/okx-envelope.ts';
 import { parsePublicKeyText } from '../../src/lib/public-key-text.ts';
 import type { RecoverableSignature } from '../../src/lib/recoverable-signature.ts';
 import { isHighS } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { decredAddressesOf, parseDecredAccount } from './address.ts';
 
 const sized = (text: string): Uint8Array => {
@@ -51,5 +52,12 @@ function parseHeaderFirst(text: string): Result<RecoverableSignature> {
     return err(`its header ${bytes[0]} is not one of 27, 28, 31, 32`);
   }
   const rs = bytes.subarray(1);
+  trace?.read('signature: header, r, s in base64', {
+    header: bytes[0] as number,
+    r: rs.subarray(0, 32),
+    s: rs.subarray(32),
+    recoveryId,
+    highS: isHighS(rs),
+  });
   return ok({ rs, recoveryId: recoveryId as 0 | 1, canonical: !isHighS(rs) });
 }

@@ -1,9 +1,10 @@
-import { ripemd160 } from '@noble/hashes/legacy.js';
 import { base58 } from '@scure/base';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { ripemd160 } from '../../src/lib/digests.ts';
 import type { RecoverableSignature } from '../../src/lib/recoverable-signature.ts';
 import { isHighS } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** The bytes of base58 with the first four of RIPEMD-160 over bytes and curve name behind them; null where that does not hold. */
 function decode(text: string, length: number, curve: string): Uint8Array | null {
@@ -35,5 +36,11 @@ export function parseEosSignature(text: string): Result<RecoverableSignature> {
   const header = bytes[0] as number;
   if (header !== 31 && header !== 32) return err(`its header ${header} is not 31 or 32`);
   const rs = bytes.subarray(1);
+  trace?.read('signature: SIG_K1, header, r, s in base58', {
+    header,
+    r: rs.subarray(0, 32),
+    s: rs.subarray(32),
+    highS: isHighS(rs),
+  });
   return ok({ rs, recoveryId: header === 31 ? 0 : 1, canonical: !isHighS(rs) });
 }

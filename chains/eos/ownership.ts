@@ -8,6 +8,7 @@ import { nearbyTexts } from '../../src/lib/nearby-texts.ts';
 import { okxEnvelope } from '../../src/lib/okx-envelope.ts';
 import type { RecoverableSignature } from '../../src/lib/recoverable-signature.ts';
 import { compressPublicKey, recoverPublicKey } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { parseEosKey, parseEosSignature } from './key-text.ts';
 
 const SCHEME = 'okx-eos';
@@ -42,10 +43,14 @@ export function gradeEosRow(proof: OwnershipProof): OwnershipVerdict {
   const signed = new Set<string>();
   const signatures = isAbsent(proof.signature2) ? [signature1] : [signature1, proof.signature2];
   for (const [index, text] of signatures.entries()) {
+    trace?.part(`signature${index + 1}, by a key of the public key column`);
     const signature = parseEosSignature(text);
     if (!signature.ok) return invalid(`signature${index + 1} cannot be read: ${signature.error}`);
+    trace?.attempt("okx-eos: SHA-256 of OKX's own envelope of the message");
     const key = keyOf(signature.value, message);
-    if (key === null || !keys.value.includes(key)) {
+    const isNamed = key !== null && keys.value.includes(key);
+    if (key !== null) trace?.compare('recovered key, the keys of the row', key, keys.value.join(' or '), isNamed);
+    if (!isNamed) {
       return invalid(`signature${index + 1} fits no key of the row${hint(signature.value, message, keys.value)}`);
     }
     if (signed.has(key)) flags.add('duplicate-signer');
@@ -53,6 +58,7 @@ export function gradeEosRow(proof: OwnershipProof): OwnershipVerdict {
     signed.add(key);
   }
   const needed = new Set(keys.value).size;
+  trace?.compare('distinct signers, the keys named', `${signed.size}`, `${needed}`, signed.size >= needed);
   return signed.size < needed
     ? verdict('partial', SCHEME, `${needed} keys are named and ${signed.size} has signed`, [...flags])
     : verdict('key-only', SCHEME, `signed by the key that the row itself names; ${NOT_READ}`, [...flags]);
@@ -82,6 +88,9 @@ function keyOf({ rs, recoveryId }: RecoverableSignature, message: string): strin
 }
 
 function hint(signature: RecoverableSignature, message: string, keys: readonly string[]): string {
-  const near = nearbyTexts(message).find(({ text }) => keys.includes(keyOf(signature, text) ?? ''));
+  const near = nearbyTexts(message).find(({ what, text }) => {
+    trace?.attempt(what, false);
+    return keys.includes(keyOf(signature, text) ?? '');
+  });
   return near ? `; it would fit ${near.what}: publish the message exactly as signed` : '';
 }

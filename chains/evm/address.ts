@@ -1,9 +1,10 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { base32nopad, bech32 } from '@scure/base';
 import { type Address, quote } from '../../src/domain/ids.ts';
 import type { Network } from '../../src/domain/network.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import { parseEthAddress } from '../../src/lib/eth-address.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { evmParams } from './params.ts';
 
 /**
@@ -34,8 +35,9 @@ function parseF410(text: string): Result<Address> {
   if (!/^[a-z2-7]{39}$/.test(digits)) return wrong('must be f410f and 39 characters of a-z, 2-7');
   try {
     const bytes = base32nopad.decode(digits.toUpperCase());
-    const checksum = blake2b(Uint8Array.from([...F410_PREFIX, ...bytes.subarray(0, 20)]), { dkLen: 4 });
+    const checksum = blake2b(Uint8Array.from([...F410_PREFIX, ...bytes.subarray(0, 20)]), 4);
     if (Buffer.compare(checksum, bytes.subarray(20)) !== 0) return wrong('fails its checksum');
+    trace?.read('address by FRC-0055', { form: 'f410f', bytes: bytes.subarray(0, 20), checksum: bytes.subarray(20) });
     return ok(hexAddress(bytes.subarray(0, 20)));
   } catch {
     return wrong('has bits set after its last byte');
@@ -48,7 +50,9 @@ function parseBech32(text: string, prefix: string): Result<Address> {
   if (!decoded || decoded.prefix !== prefix)
     return wrong(`is not bech32 with the prefix ${prefix} and a right checksum`);
   const bytes = bech32.fromWordsUnsafe(decoded.words);
-  return bytes && bytes.length === 20 ? ok(hexAddress(bytes)) : wrong('does not decode to 20 bytes');
+  if (bytes?.length !== 20) return wrong('does not decode to 20 bytes');
+  trace?.read('address in bech32', { prefix, bytes, checksum: 'right' });
+  return ok(hexAddress(bytes));
 }
 
 const hexAddress = (bytes: Uint8Array): Address => `0x${Buffer.from(bytes).toString('hex')}` as Address;

@@ -1,5 +1,6 @@
 import { type EthMessageVariant, ethMessageDigest } from '../../src/lib/eth-message.ts';
 import { okxEnvelopeDigest } from '../../src/lib/okx-envelope.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** The hashes of a message that accounts of every EVM chain sign, in the one order in which they are tried. */
 export const VARIANTS: readonly Variant[] = ['digest32', 'text', 'raw-keccak'];
@@ -23,6 +24,7 @@ const kept = new Map<string, MessageDigests>();
 
 /** The digests of a message, kept for the next row: a published file has a handful of distinct messages. */
 export function messageDigests(message: string): MessageDigests {
+  if (trace !== null) return { last: 'digest32', of: (variant) => messageDigest(message, variant) };
   let digests = kept.get(message);
   if (digests === undefined) {
     const made = new Map<Variant, Uint8Array>();

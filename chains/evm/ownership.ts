@@ -2,6 +2,7 @@ import { quote } from '../../src/domain/ids.ts';
 import type { Network } from '../../src/domain/network.ts';
 import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../../src/domain/ownership.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { trace } from '../../src/lib/trace.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
 import { parseEvmAddress } from './address.ts';
 import { VARIANTS, VARIANTS_WITH_ENVELOPE, type Variant } from './message-digests.ts';
@@ -100,6 +101,7 @@ function check(
   signer: string,
   signerName: string,
 ): Result<Fit, OwnershipVerdict> {
+  trace?.part(`${column}, by ${signerName} ${signer}`);
   const signature = parseEvmSignature(text);
   if (!signature.ok) return err(invalid(`${column} cannot be read: ${signature.error}`));
   const fit = fitSigner(signature.value, message, signer, variants);

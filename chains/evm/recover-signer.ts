@@ -1,5 +1,6 @@
 import { keccak256 } from '../../src/lib/keccak.ts';
 import { recoverPublicKey } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { messageDigest, messageDigests, type Variant } from './message-digests.ts';
 import type { EvmSignature } from './signature.ts';
 
@@ -19,7 +20,8 @@ export function fitSigner(
   const digests = messageDigests(message);
   const wanted = Buffer.from(signer.slice(2), 'hex');
   const first = variants.includes(digests.last) ? [digests.last] : [];
-  for (const variant of [...first, ...variants]) {
+  for (const variant of trace === null ? [...first, ...variants] : variants) {
+    trace?.attempt(ATTEMPTS[variant]);
     if (isSigner(signature, digests.of(variant), wanted)) {
       digests.last = variant;
       return { variant, canonical: signature.canonical };
@@ -28,10 +30,26 @@ export function fitSigner(
   return null;
 }
 
+const ATTEMPTS: Readonly<Record<Variant, string>> = {
+  digest32: 'evm-digest32: personal_sign of the 32 bytes Keccak-256(message) (OKX)',
+  text: 'evm-text: personal_sign of the message (EIP-191)',
+  'raw-keccak': 'evm-raw-keccak: Keccak-256 of the message itself (HTX)',
+  'okx-envelope': "okx-ecdsa: Keccak-256 of OKX's own envelope of the message",
+};
+
 /** The account is the last 20 bytes of the hash of the key (Ethereum yellow paper, appendix F). */
 function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: Uint8Array): boolean {
   const key = recoverPublicKey(digest, rs, recoveryId);
-  return key !== null && Buffer.compare(keccak256(key.subarray(1)).subarray(12), wanted) === 0;
+  if (key === null) return false;
+  const account = keccak256(key.subarray(1)).subarray(12);
+  const equal = Buffer.compare(account, wanted) === 0;
+  trace?.compare(
+    'account of the recovered key (the last 20 bytes of the hash of x, y), the signer',
+    account,
+    wanted,
+    equal,
+  );
+  return equal;
 }
 
 /**
@@ -45,6 +63,7 @@ export function nearbyMessage(
   variants: readonly Variant[],
 ): string | null {
   const wanted = Buffer.from(signer.slice(2), 'hex');
+  trace?.attempt(ATTEMPTS['okx-envelope'], false);
   if (isSigner(signature, messageDigest(message, 'okx-envelope'), wanted)) {
     return "OKX's own envelope of it, which is not used on this chain";
   }
@@ -52,6 +71,7 @@ export function nearbyMessage(
   for (const [what, text] of spellings(message)) {
     if (tried.has(text)) continue;
     tried.add(text);
+    trace?.attempt(what, false);
     if (variants.some((variant) => isSigner(signature, messageDigest(text, variant), wanted))) {
       return `${what}: publish the message exactly as signed`;
     }

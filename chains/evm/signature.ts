@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import { isHighS } from '../../src/lib/secp256k1.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** A recoverable signature of an EVM account. */
 export interface EvmSignature {
@@ -25,15 +26,20 @@ export function parseEvmSignature(text: string): Result<EvmSignature> {
     const recoveryId = v === 27 || v === 0 ? 0 : v === 28 || v === 1 ? 1 : null;
     if (recoveryId === null) return err(`recovery byte ${v} is not one of 0, 1, 27, 28`);
     const rs = bytes.subarray(0, 64);
+    traceSignature('r, s, v in hex', rs, v, recoveryId);
     return ok({ rs, recoveryId, canonical: !isHighS(rs) });
   }
   if (bytes.length === 64) {
     const recoveryId = (bytes[32] as number) >= 0x80 ? 1 : 0;
     bytes[32] = (bytes[32] as number) & 0x7f;
+    traceSignature('64 bytes by EIP-2098 in hex', bytes, null, recoveryId);
     return ok({ rs: bytes, recoveryId, canonical: false });
   }
   return err(`it has ${bytes.length} bytes, 65 are needed (or 64 by EIP-2098)`);
 }
+
+const traceSignature = (form: string, rs: Uint8Array, v: number | null, recoveryId: number): void =>
+  trace?.read(`signature: ${form}`, { r: rs.subarray(0, 32), s: rs.subarray(32), v, recoveryId, highS: isHighS(rs) });
 
 function describeBadHex(hex: string): string {
   if (/\s/.test(hex)) return 'it has blanks in it';

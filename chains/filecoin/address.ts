@@ -1,8 +1,8 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { base32nopad } from '@scure/base';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Account } from '../../src/lib/account-rows.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import { ethereumAccount } from '../../src/lib/key-hashes.ts';
 
 /** What each protocol says about keys (Filecoin spec, appendix "Address"), and how long its payload is. */
@@ -39,12 +39,12 @@ export function parseFilecoinAccount(text: string): Result<Account> {
 
 /** The addresses of a 65-byte secp256k1 key: f1 of its hash, f410f of its Ethereum account. */
 export const filecoinAddressesOf = (key: Uint8Array): readonly string[] => [
-  encode('f1', [1], blake2b(key, { dkLen: 20 })),
+  encode('f1', [1], blake2b(key, 20)),
   encode(F410, [4, 10], ethereumAccount(key)),
 ];
 
 function encode(prefix: string, head: readonly number[], payload: Uint8Array): string {
-  const checksum = blake2b(Buffer.concat([Buffer.from(head), payload]), { dkLen: 4 });
+  const checksum = blake2b(Buffer.concat([Buffer.from(head), payload]), 4);
   return prefix + base32nopad.encode(Buffer.concat([payload, checksum])).toLowerCase();
 }
 

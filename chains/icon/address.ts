@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Account } from '../../src/lib/account-rows.ts';
+import { toHex } from '../../src/lib/decode-text.ts';
+import { sha3 } from '../../src/lib/digests.ts';
 
 /** Reads an ICON address: `hx` (key) or `cx` (contract) and 40 hex digits in either case; there is no checksum. Canonical is lower case. */
 export function parseIconAccount(text: string): Result<Account> {
@@ -13,5 +14,4 @@ export function parseIconAccount(text: string): Result<Account> {
 }
 
 /** The address of a 65-byte key: the last 20 bytes of the SHA3-256 of its 64 bytes x, y. */
-export const iconAddressOf = (key: Uint8Array): string =>
-  `hx${createHash('sha3-256').update(key.subarray(1)).digest('hex').slice(-40)}`;
+export const iconAddressOf = (key: Uint8Array): string => `hx${toHex(sha3(key.subarray(1)).subarray(-20))}`;

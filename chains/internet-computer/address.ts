@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { base32nopad } from '@scure/base';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeOrNull, equalBytes, notAnAddress, toHex } from '../../src/lib/decode-text.ts';
+import { sha224 as hash } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 /** RFC 8410: what stands before the 32 bytes of a key in DER. */
 const DER_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const SELF_AUTHENTICATING = 0x02;
 
-const sha224 = (...parts: readonly Uint8Array[]): Uint8Array =>
-  createHash('sha224').update(Buffer.concat(parts)).digest();
+const sha224 = (...parts: readonly Uint8Array[]): Uint8Array => hash(Buffer.concat(parts));
 
 const withCrc = (bytes: Uint8Array): Buffer => {
   const crc = Buffer.alloc(4);

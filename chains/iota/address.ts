@@ -1,6 +1,6 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeBech32, notAnAddress, toHex } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 /** TIP-31: kinds of address before the ledger of 2025; 0 is the hash of an Ed25519 key. */
@@ -11,7 +11,7 @@ const CONTROLLED = new Map([
 ]);
 
 /** The address of a key: 0x and BLAKE2b-256 of it, without a flag byte (IOTA Rebased keeps Stardust's hash). */
-export const iotaAddressOf = (key: Uint8Array): string => `0x${toHex(blake2b(key, { dkLen: 32 }))}`;
+export const iotaAddressOf = (key: Uint8Array): string => `0x${toHex(blake2b(key, 32))}`;
 
 /** Reads an IOTA address: 0x and 64 hex digits (Rebased), or `iota1…` bech32 (Stardust), which names the same 32 bytes. */
 export function decodeIotaAddress(text: string): Result<KeyedAddress> {

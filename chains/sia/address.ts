@@ -1,9 +1,9 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { equalBytes, notAnAddress, toHex } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
-const hash = (...parts: readonly Uint8Array[]): Uint8Array => blake2b(Buffer.concat(parts), { dkLen: 32 });
+const hash = (...parts: readonly Uint8Array[]): Uint8Array => blake2b(Buffer.concat(parts), 32);
 const uint64 = (value: number): Uint8Array => {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));

@@ -2,6 +2,7 @@ import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { AccountRules, SignatureCheck } from '../../src/lib/account-rows.ts';
 import { nearbyTexts } from '../../src/lib/nearby-texts.ts';
+import { trace } from '../../src/lib/trace.ts';
 import { encodeFelt, typedDataHash, verifyStark } from './typed-data.ts';
 
 /** 2^251 − 256: contract addresses lie below (Starknet OS, "Contract address"). */
@@ -31,6 +32,7 @@ export const starknetRules: AccountRules = {
       return { shows: 'unknown', scheme: SCHEME, reason: 'no public key is published to check signature1 with' };
     }
     const signature = Buffer.from(hex, 'hex');
+    trace?.read('signature: r, s in hex', { r: hex.slice(0, 64), s: hex.slice(64) });
     const fits = (said: string): Result<boolean> => {
       const contents = encodeFelt(said);
       if (!contents.ok) return contents;
@@ -38,10 +40,12 @@ export const starknetRules: AccountRules = {
         verifyStark(Buffer.from(key, 'hex'), typedDataHash(BigInt(account.canonical), contents.value), signature),
       );
     };
+    trace?.attempt(`${SCHEME}: SNIP-12 revision 0, domain OKX POR MESSAGE, 1, SN_MAIN`);
     const fit = fits(message);
     if (!fit.ok) return nothing(`cannot be of this message: ${fit.error}`);
     if (fit.value) return { shows: 'key', scheme: SCHEME, flags: [] };
     const near = nearbyTexts(message).find((each) => {
+      trace?.attempt(each.what, false);
       const other = fits(each.text);
       return other.ok && other.value;
     });

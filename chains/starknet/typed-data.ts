@@ -1,6 +1,7 @@
 import { computeHashOnElements, keccak, verify } from '@scure/starknet';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import { keepResults } from '../../src/lib/kept-results.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** The field's prime (StarkWare, "STARK curve"). */
 const PRIME = 2n ** 251n + 17n * 2n ** 192n + 1n;
@@ -21,22 +22,39 @@ export function encodeFelt(text: string): Result<bigint> {
 }
 
 const shortString = (text: string): bigint => BigInt(`0x${Buffer.from(text, 'latin1').toString('hex')}`);
-const typeHash = (type: string): bigint => keccak(Buffer.from(type, 'utf8'));
-const hash = (...elements: readonly bigint[]): bigint => BigInt(computeHashOnElements([...elements]) as string);
+const bytesOf = (element: bigint): Buffer => Buffer.from(element.toString(16).padStart(64, '0'), 'hex');
+
+function typeHash(type: string): bigint {
+  const hashed = keccak(Buffer.from(type, 'utf8'));
+  trace?.hash('starknet_keccak (Keccak-256, its top 6 bits cleared)', type, bytesOf(hashed));
+  return hashed;
+}
+
+/** Pedersen hashes of the elements in a chain from zero, their count last (SNIP-12 revision 0, `h`). */
+function hash(...elements: readonly bigint[]): bigint {
+  const hashed = BigInt(computeHashOnElements([...elements]) as string);
+  trace?.hash('Pedersen chain of 32-byte elements', Buffer.concat(elements.map(bytesOf)), bytesOf(hashed));
+  return hashed;
+}
 
 /** The one domain of OKX's reports, on Starknet's main network. */
-const DOMAIN = hash(
-  typeHash('StarkNetDomain(name:felt,version:felt,chainId:felt)'),
-  shortString('OKX POR MESSAGE'),
-  1n,
-  shortString('SN_MAIN'),
-);
-const MESSAGE_TYPE = typeHash('Message(contents:felt)');
+const hashDomain = (): bigint =>
+  hash(
+    typeHash('StarkNetDomain(name:felt,version:felt,chainId:felt)'),
+    shortString('OKX POR MESSAGE'),
+    1n,
+    shortString('SN_MAIN'),
+  );
+const hashMessageType = (): bigint => typeHash('Message(contents:felt)');
+const DOMAIN = hashDomain();
+const MESSAGE_TYPE = hashMessageType();
 
 /** The hash that the account signs (SNIP-12 revision 0, Pedersen): prefix, domain, account, and the message of one field. */
 export const typedDataHash = (account: bigint, contents: bigint): bigint =>
   keptHashes(`${account} ${contents}`, () =>
-    hash(shortString('StarkNet Message'), DOMAIN, account, hash(MESSAGE_TYPE, contents)),
+    trace === null
+      ? hash(shortString('StarkNet Message'), DOMAIN, account, hash(MESSAGE_TYPE, contents))
+      : hash(shortString('StarkNet Message'), hashDomain(), account, hash(hashMessageType(), contents)),
   );
 
 /** An account is listed once an asset with one and the same signature. */
@@ -47,7 +65,7 @@ const keptVerdicts = keepResults<boolean>(4096);
 export function verifyStark(x: Uint8Array, message: bigint, signature: Uint8Array): boolean {
   const digest = message.toString(16).padStart(64, '0');
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  return keptVerdicts(`${hex(x)} ${digest} ${hex(signature)}`, () =>
+  const holds = keptVerdicts(`${hex(x)} ${digest} ${hex(signature)}`, () =>
     ['02', '03'].some((parity) => {
       try {
         return verify(hex(signature), digest, parity + hex(x), { format: 'compact' });
@@ -56,4 +74,12 @@ export function verifyStark(x: Uint8Array, message: bigint, signature: Uint8Arra
       }
     }),
   );
+  trace?.verify(
+    'ECDSA over the STARK curve, r ‖ s, key by its x, either y',
+    x,
+    Buffer.from(digest, 'hex'),
+    signature,
+    holds,
+  );
+  return holds;
 }

@@ -1,12 +1,12 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { base58 } from '@scure/base';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeOrNull, equalBytes, notAnAddress } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 /** SS58: the checksum is the first two bytes of BLAKE2b-512 over `SS58PRE` ‖ prefix ‖ account. */
 const checksum = (data: Uint8Array): Uint8Array =>
-  blake2b(Buffer.concat([Buffer.from('SS58PRE'), data]), { dkLen: 64 }).subarray(0, 2);
+  blake2b(Buffer.concat([Buffer.from('SS58PRE'), data]), 64).subarray(0, 2);
 
 /** SS58: one byte below 64, else two with the bits of the prefix interleaved. */
 const prefixBytes = (prefix: number): Uint8Array =>

@@ -1,5 +1,6 @@
 import type { SignatureCell } from '../../src/lib/ed25519-chain.ts';
 import { decodeSignature64 } from '../../src/lib/ed25519-text.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** sp_runtime::MultiSignature: the byte before the signature. */
 const ED25519 = 0x00;
@@ -12,7 +13,10 @@ export function readSubstrateSignature(text: string): SignatureCell {
   if (plain.ok) return { kind: 'signature', bytes: plain.value, key: null };
   const digits = /^(?:0x)?([0-9a-fA-F]+)$/.exec(text)?.[1] ?? '';
   const bytes = digits.length % 2 === 0 ? Buffer.from(digits, 'hex') : Buffer.alloc(0);
-  if (bytes.length === 65 && bytes[0] === ED25519) return { kind: 'signature', bytes: bytes.subarray(1), key: null };
+  if (bytes.length === 65 && bytes[0] === ED25519) {
+    trace?.read('signature: MultiSignature in hex', { scheme: 0, R: bytes.subarray(1, 33), S: bytes.subarray(33) });
+    return { kind: 'signature', bytes: bytes.subarray(1), key: null };
+  }
   if (bytes.length === 65 && bytes[0] === SR25519 && schemeMark(bytes.subarray(1)) !== null) {
     return { kind: 'unsupported', reason: 'an sr25519 signature, which is not verified yet' };
   }

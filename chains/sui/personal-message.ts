@@ -1,6 +1,7 @@
-import { blake2b } from '@noble/hashes/blake2.js';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { SignatureCell, SignedFormat } from '../../src/lib/ed25519-chain.ts';
 import { decodeSignature64 } from '../../src/lib/ed25519-text.ts';
+import { trace } from '../../src/lib/trace.ts';
 
 /** Sui's intent of a personal message: scope 3, version 0, application 0. */
 const INTENT = Uint8Array.of(3, 0, 0);
@@ -11,7 +12,7 @@ export const PERSONAL_FORMAT: SignedFormat = {
   what: "Sui's personal message",
   bytes(message) {
     const text = Buffer.from(message, 'utf8');
-    return blake2b(Buffer.concat([INTENT, uleb128(text.length), text]), { dkLen: 32 });
+    return blake2b(Buffer.concat([INTENT, uleb128(text.length), text]), 32);
   },
 };
 
@@ -44,6 +45,12 @@ export function readSuiSignature(text: string): SignatureCell {
     return { kind: 'malformed', reason: `${plain.error}, nor flag, signature and key in base64` };
   }
   if (flag === 0x00 && bytes.length === 97) {
+    trace?.read('signature: flag, R, S, key in base64', {
+      flag,
+      R: bytes.subarray(1, 33),
+      S: bytes.subarray(33, 65),
+      key: bytes.subarray(65),
+    });
     return { kind: 'signature', bytes: bytes.subarray(1, 65), key: bytes.subarray(65) };
   }
   const scheme = OTHER_SCHEMES.get(flag);

@@ -1,7 +1,7 @@
-import { blake2b } from '@noble/hashes/blake2.js';
 import { createBase58check } from '@scure/base';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { decodeOrNull, equalBytes, notAnAddress, toHex } from '../../src/lib/decode-text.ts';
+import { blake2b } from '../../src/lib/digests.ts';
 import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 import { sha256Bytes } from '../../src/lib/hash.ts';
 
@@ -16,7 +16,7 @@ const OTHER_KEYS = new Map([
 ]);
 const KT1 = '025a79';
 
-const keyHash = (key: Uint8Array): Uint8Array => blake2b(key, { dkLen: 20 });
+const keyHash = (key: Uint8Array): Uint8Array => blake2b(key, 20);
 
 /** The tz1 address of a key: base58check(06a19f ‖ BLAKE2b-160(key)). */
 export const tz1Of = (key: Uint8Array): string => base58check.encode(Uint8Array.of(...TZ1, ...keyHash(key)));

@@ -2,7 +2,7 @@ import { type Address, quote } from '../domain/ids.ts';
 import type { Network } from '../domain/network.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ChainFamily } from '../seams.ts';
-import { type AccountRules, gradeAccountRow } from './account-rows.ts';
+import { type AccountRules, gradeAccountRow, traceAccount } from './account-rows.ts';
 import { noAdapter } from './no-adapter.ts';
 
 /**
@@ -29,7 +29,9 @@ export function accountFamily(
     parseAddress(text, network) {
       const known = rules(network);
       const account = known.ok ? known.value.parseAccount(text) : known;
-      return account.ok ? ok(account.value.canonical as Address) : account;
+      if (!account.ok) return account;
+      traceAccount('address', account.value);
+      return ok(account.value.canonical as Address);
     },
     parseTokenReference: (_text, network) => err(`${network.slug}: tokens of the ${name} family are not read yet`),
     ownership: {

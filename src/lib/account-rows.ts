@@ -2,6 +2,7 @@ import { quote } from '../domain/ids.ts';
 import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { isWellFormed } from './nearby-texts.ts';
+import { trace } from './trace.ts';
 
 /** An address as a chain decodes it. */
 export interface Account {
@@ -44,14 +45,20 @@ export interface AccountRules {
 export function gradeAccountRow(proof: OwnershipProof, rules: AccountRules): OwnershipVerdict {
   const account = rules.parseAccount(proof.addressText);
   if (!account.ok) return invalid(account.error);
+  traceAccount('address', account.value);
   const ready = readyToCheck(proof);
   if (!ready.ok) return ready.error;
   const key = isAbsent(proof.scriptOrPubkey) ? ok(null) : rules.parseKey(proof.scriptOrPubkey);
   if (!key.ok) return invalid(key.error);
   const { message, signature1 } = ready.value;
   if (!isAbsent(proof.owner1)) return gradeOwners(proof, rules, ready.value, account.value);
+  trace?.part('signature1, by the address');
   return verdictOf(rules.check(signature1, message, account.value, key.value), account.value);
 }
+
+/** Takes an account down as it was decoded. */
+export const traceAccount = (what: string, { canonical, derived, otherKeys }: Account): void =>
+  trace?.read(what, { canonical, derivedFromAKey: derived, mayHaveOtherKeys: otherKeys });
 
 /** The message and first signature of a row, or the verdict on a row that offers none or only half of them. */
 export function readyToCheck(
@@ -91,9 +98,12 @@ function gradeOwners(
   const parseOwner = rules.parseOwner ?? rules.parseAccount;
   const owner1 = parseOwner(proof.owner1 as string);
   if (!owner1.ok) return invalid(`owner1: ${owner1.error}`);
+  traceAccount('owner1', owner1.value);
+  trace?.part('signature1, by owner1');
   const first = rules.check(signature1, message, owner1.value, null);
   const self = owner1.value.canonical === account.canonical;
   if (first.shows !== 'account') {
+    if (!self) trace?.part('signature1, by the address instead of owner1');
     const own = self ? first : rules.check(signature1, message, account, null);
     if (own.shows !== 'account') return verdictOf(first, owner1.value);
     return verdict('address-bound', own.scheme, 'signed by the address itself, not by the owner named', own.flags);
@@ -104,6 +114,8 @@ function gradeOwners(
   const owner2 = parseOwner(proof.owner2);
   if (!owner2.ok) return invalid(`owner2: ${owner2.error}`);
   if (isAbsent(proof.signature2)) return invalid('owner2 is named but signature2 is missing');
+  traceAccount('owner2', owner2.value);
+  trace?.part('signature2, by owner2');
   const second = rules.check(proof.signature2, message, owner2.value, null);
   if (second.shows === 'nothing') return invalid(`signature2 ${second.reason}`);
   if (second.shows !== 'account') return verdictOf(second, owner2.value);

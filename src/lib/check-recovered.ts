@@ -3,6 +3,7 @@ import type { Account, SignatureCheck } from './account-rows.ts';
 import { nearbyTexts } from './nearby-texts.ts';
 import { parseRecoverableSignature, type RecoverableSignature } from './recoverable-signature.ts';
 import { compressPublicKey, recoverPublicKey } from './secp256k1.ts';
+import { trace } from './trace.ts';
 
 /** One way of hashing a message into the 32 bytes that are signed. */
 export interface DigestVariant {
@@ -41,10 +42,11 @@ export function checkRecovered(
   if (!signature.ok) return nothing(`cannot be read: ${signature.error}`);
   let fitsSupplied: { readonly variant: DigestVariant; readonly key: Uint8Array } | null = null;
   for (const variant of rules.variants) {
+    trace?.attempt(nameOf(variant));
     const key = recover(signature.value, variant.digest(message));
     if (key === null) continue;
-    const isSupplied = supplied !== null && Buffer.from(compressPublicKey(key)).toString('hex') === supplied;
-    const at = rules.addresses(key).indexOf(account.canonical);
+    const isSupplied = supplied !== null && isKey(key, supplied);
+    const at = whichAddress(rules, key, account);
     if (at >= 0) {
       if (supplied !== null && !isSupplied)
         return nothing('fits the address, but the public key column is another key');
@@ -66,6 +68,23 @@ export function checkRecovered(
   );
 }
 
+const nameOf = ({ scheme, variant }: DigestVariant): string => (variant === null ? scheme : `${scheme} (${variant})`);
+
+function isKey(key: Uint8Array, supplied: string): boolean {
+  const compressed = compressPublicKey(key);
+  const equal = Buffer.from(compressed).toString('hex') === supplied;
+  trace?.compare('recovered key, the public key column', compressed, supplied, equal);
+  return equal;
+}
+
+/** Which of the key's addresses is the account's; -1 where none is. */
+function whichAddress(rules: RecoveryRules, key: Uint8Array, { canonical }: Account): number {
+  const addresses = rules.addresses(key);
+  const at = addresses.indexOf(canonical);
+  trace?.compare('address of the recovered key, the signer', addresses.join(' or '), canonical, at >= 0);
+  return at;
+}
+
 const nothing = (reason: string): SignatureCheck => ({ shows: 'nothing', reason });
 
 const recover = ({ rs, recoveryId }: RecoverableSignature, digest: Uint8Array): Uint8Array | null =>
@@ -82,16 +101,21 @@ function fitOf({ scheme, variant }: DigestVariant, canonical: boolean) {
 function hint(rules: RecoveryRules, signature: RecoverableSignature, message: string, account: Account): string {
   const fits = (one: RecoverableSignature, digest: Uint8Array): boolean => {
     const key = recover(one, digest);
-    return key !== null && rules.addresses(key).includes(account.canonical);
+    return key !== null && whichAddress(rules, key, account) >= 0;
   };
-  const other = rules.nearby?.find(({ digest }) => fits(signature, digest(message)));
+  const other = rules.nearby?.find((variant) => {
+    trace?.attempt(nameOf(variant), false);
+    return fits(signature, variant.digest(message));
+  });
   if (other) return `; it would fit the ${other.variant ?? other.scheme} hash of it, which is not signed on this chain`;
   const flipped: RecoverableSignature = { ...signature, recoveryId: signature.recoveryId === 0 ? 1 : 0 };
+  trace?.attempt('the other recovery byte', false);
   if (rules.variants.some(({ digest }) => fits(flipped, digest(message)))) {
     return '; it would fit with the other recovery byte';
   }
-  const near = nearbyTexts(message).find(({ text }) =>
-    rules.variants.some(({ digest }) => fits(signature, digest(text))),
-  );
+  const near = nearbyTexts(message).find(({ what, text }) => {
+    trace?.attempt(what, false);
+    return rules.variants.some(({ digest }) => fits(signature, digest(text)));
+  });
   return near ? `; it would fit ${near.what}: publish the message exactly as signed` : '';
 }

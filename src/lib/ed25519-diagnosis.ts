@@ -4,6 +4,7 @@ import { nearbySignatures } from './ed25519-text.ts';
 import { sha256Bytes } from './hash.ts';
 import { nearbyTexts } from './nearby-texts.ts';
 import { okxEnvelope } from './okx-envelope.ts';
+import { trace } from './trace.ts';
 
 /** A row that failed, as far as it was understood. */
 export interface FailedRow {
@@ -20,7 +21,7 @@ export interface FailedRow {
 /** Says of a malformed signature cell which nearby spelling would have fitted; empty where none would. */
 export function diagnoseText(row: FailedRow, text: string): string {
   const { key } = row;
-  const near = key === null ? undefined : nearbySignatures(text).find(({ bytes }) => fits(row, key, bytes));
+  const near = key === null ? undefined : nearbySignatures(text).find(({ what, bytes }) => fits(row, key, bytes, what));
   return near === undefined ? '' : `; ${near.what} it would fit`;
 }
 
@@ -30,7 +31,9 @@ export function diagnoseKey(row: FailedRow, key: Uint8Array, signature: Uint8Arr
   const byCase =
     named?.toLowerCase() === row.signer.canonical.toLowerCase() ? ' (they differ in letter case only)' : '';
   const whose = named === null ? 'another key' : `the key of ${named}`;
-  const made = fits(row, key, signature) ? 'the signature fits' : 'no signature fits';
+  const made = fits(row, key, signature, 'the signature by the key in the row')
+    ? 'the signature fits'
+    : 'no signature fits';
   const hint = row.signer.kind === 'hash' && row.signer.otherwise !== undefined ? ` (${row.signer.otherwise})` : '';
   return `the public key in the row is ${whose}, not of ${row.signerName}${byCase}; ${made} that key${hint}`;
 }
@@ -49,17 +52,25 @@ export function diagnoseSignature(
 
 function findNearby(row: FailedRow, key: Uint8Array, signature: Uint8Array): string | null {
   const { message, address, signer } = row;
-  if (signer !== address && address.kind === 'key' && fits(row, address.key, signature)) {
+  if (signer !== address && address.kind === 'key' && fits(row, address.key, signature, 'the address itself')) {
     return 'it fits the address itself instead of owner1';
   }
-  const near = nearbyBytes(row, message).find(({ bytes }) => verifyEd25519(key, bytes, signature));
+  const near = nearbyBytes(row, message).find(({ what, bytes }) => {
+    trace?.attempt(what, false);
+    return verifyEd25519(key, bytes, signature);
+  });
   if (near !== undefined) return `it would fit ${near.what}`;
   const cleared = Uint8Array.from(signature, (byte, at) => (at === 63 ? byte & 0x7f : byte));
-  return signature.length === 64 && fits(row, key, cleared) ? 'it would fit without its topmost bit' : null;
+  return signature.length === 64 && fits(row, key, cleared, 'the signature without its topmost bit')
+    ? 'it would fit without its topmost bit'
+    : null;
 }
 
-const fits = ({ formats, message }: FailedRow, key: Uint8Array, signature: Uint8Array): boolean =>
-  formats.some((format) => verifyEd25519(key, format.bytes(message), signature));
+const fits = ({ formats, message }: FailedRow, key: Uint8Array, signature: Uint8Array, what: string): boolean =>
+  formats.some((format) => {
+    trace?.attempt(`${what}, ${format.what}`, false);
+    return verifyEd25519(key, format.bytes(message), signature);
+  });
 
 function nearbyBytes({ formats }: FailedRow, message: string): readonly { what: string; bytes: Uint8Array }[] {
   const raw = Buffer.from(message, 'utf8');

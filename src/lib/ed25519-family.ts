@@ -3,7 +3,7 @@ import type { Network } from '../domain/network.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ChainFamily } from '../seams.ts';
 import type { Ed25519Chain, SignedFormat } from './ed25519-chain.ts';
-import { gradeEd25519Row } from './ed25519-rows.ts';
+import { gradeEd25519Row, traceKeyedAddress } from './ed25519-rows.ts';
 import { noAdapter } from './no-adapter.ts';
 import { okxEnvelope } from './okx-envelope.ts';
 
@@ -33,7 +33,9 @@ export function ed25519Family(
     parseAddress(text, network) {
       const rows = chain(network);
       const decoded = rows.ok ? rows.value.decode(text) : rows;
-      return decoded.ok ? ok(decoded.value.canonical as Address) : decoded;
+      if (!decoded.ok) return decoded;
+      traceKeyedAddress('address', decoded.value);
+      return ok(decoded.value.canonical as Address);
     },
     parseTokenReference: (_text, network) => err(`${network.slug}: tokens of the ${name} family are not read yet`),
     ownership: {

@@ -5,6 +5,7 @@ import type { Ed25519Chain, KeyedAddress, SignatureCell, SignedFormat } from './
 import { diagnoseKey, diagnoseSignature, diagnoseText, type FailedRow } from './ed25519-diagnosis.ts';
 import { decodeKeyHex, decodeSignature64 } from './ed25519-text.ts';
 import { isWellFormed } from './nearby-texts.ts';
+import { trace } from './trace.ts';
 
 /** One row on the way to its verdict. */
 interface Row {
@@ -35,6 +36,7 @@ const invalid = (reason: string): OwnershipVerdict => verdict('invalid', null, r
 export function gradeEd25519Row(chain: Ed25519Chain, proof: OwnershipProof): OwnershipVerdict {
   const address = chain.decode(proof.addressText);
   if (!address.ok) return invalid(address.error);
+  traceKeyedAddress('address', address.value);
   if (proof.signature1 === null) {
     return proof.signature2 === null
       ? verdict('listed', null, 'no signature is published')
@@ -45,11 +47,28 @@ export function gradeEd25519Row(chain: Ed25519Chain, proof: OwnershipProof): Own
   if (!isWellFormed(message)) return invalid(`message ${quote(message)} is not well-formed Unicode`);
   const owner = proof.owner1 === null ? null : chain.decode(proof.owner1);
   if (owner?.ok === false) return invalid(`owner1: ${owner.error}`);
+  if (owner !== null) traceKeyedAddress('owner1', owner.value);
   const formats = proof.scriptOrPubkey === null ? chain.formats : chain.formats.toSorted(envelopeFirst);
   const signer = owner?.value ?? address.value;
   const signerName = owner === null ? 'the address' : 'owner1';
   return gradeSigned({ chain, proof, message, formats, address: address.value, signer, signerName }, proof.signature1);
 }
+
+/** Takes an address down as it was decoded. */
+export const traceKeyedAddress = (what: string, address: KeyedAddress): void =>
+  trace?.read(what, {
+    canonical: address.canonical,
+    kind: KINDS[address.kind],
+    ...(address.kind === 'key' ? { key: address.key } : {}),
+    ...('reason' in address ? { note: address.reason } : {}),
+  });
+
+const KINDS: Readonly<Record<KeyedAddress['kind'], string>> = {
+  key: 'spells its key out',
+  hash: 'a hash that one key alone leads to',
+  open: 'may have keys that it does not show',
+  none: 'no Ed25519 key can sign for it',
+};
 
 /** OKX's rows carry the key: trying its envelope first spares a curve operation, and no signature fits two formats. */
 const envelopeFirst = (a: SignedFormat, b: SignedFormat): number => Number(b.name === 'okx') - Number(a.name === 'okx');
@@ -63,6 +82,7 @@ const readPlainSignature = (text: string): SignatureCell => {
 
 function gradeSigned(row: Row, text: string): OwnershipVerdict {
   const { chain, proof, signer, signerName, formats } = row;
+  trace?.part(`signature1, by ${signerName}`);
   if (signer.kind === 'none') return invalid(`${signerName}: ${signer.reason}`);
   const spelled = signer.kind === 'key' ? signer.key : null;
   if (spelled !== null && !isUsableEd25519Key(spelled)) {
@@ -81,9 +101,16 @@ function gradeSigned(row: Row, text: string): OwnershipVerdict {
   if (!isUsableEd25519Key(key))
     return invalid('the key in the row is a point of small order, which any signature would fit');
   if (cell.key !== null && !same(cell.key, key)) return invalid('the key column and the signature name different keys');
-  const isOfSigner = signer.kind === 'key' ? same(signer.key, key) : signer.isOf(key);
+  trace?.read('public key', {
+    from: supplied === null ? signerName : column === null ? 'the signature cell' : 'the key column',
+    key,
+  });
+  const isOfSigner = leadsTo(row, key);
   if (!isOfSigner && signer.kind !== 'open') return invalid(diagnoseKey(search, key, cell.bytes));
-  const format = formats.find((one) => verifyEd25519(key, one.bytes(row.message), cell.bytes));
+  const format = formats.find((one) => {
+    trace?.attempt(`ed25519-${one.name}: ${one.what}`);
+    return verifyEd25519(key, one.bytes(row.message), cell.bytes);
+  });
   if (format === undefined) return gradeMisfit(search, key, cell.bytes);
   const scheme = `ed25519-${format.name}`;
   const flags: OwnershipFlag[] = format.flag === undefined ? [] : [`message-variant:${format.flag}`];
@@ -100,6 +127,18 @@ function gradeSigned(row: Row, text: string): OwnershipVerdict {
   );
 }
 
+/** Whether the key leads to the address of whoever must have signed. */
+function leadsTo({ chain, signer, signerName }: Row, key: Uint8Array): boolean {
+  const leads = signer.kind === 'key' ? same(signer.key, key) : signer.kind !== 'none' && signer.isOf(key);
+  trace?.compare(
+    `usual address of the key, ${signerName}${leads && chain.addressOf(key) !== signer.canonical ? ' (another form of it)' : ''}`,
+    chain.addressOf(key) ?? 'none: nothing here is made of a key',
+    signer.canonical,
+    leads,
+  );
+  return leads;
+}
+
 /** A signature that fits no format is invalid, unless it says itself that it is of a scheme that is not verified here. */
 function gradeMisfit(row: FailedRow, key: Uint8Array, signature: Uint8Array): OwnershipVerdict {
   const other = row.chain.otherScheme?.(signature) ?? null;
@@ -113,6 +152,7 @@ function checkSecond(row: Row, first: Uint8Array, scheme: string, flags: Ownersh
   const owner = proof.owner2 === null || proof.owner1 === null ? null : chain.decode(proof.owner2);
   if (owner?.ok === false) return invalid(`owner2: ${owner.error}`);
   if (proof.signature2 === null) return null;
+  trace?.part(`signature2, by ${owner === null ? 'the key of signature1' : 'owner2'}`);
   const cell = (chain.readSignature ?? readPlainSignature)(proof.signature2);
   if (cell.kind === 'malformed') return invalid(`signature2: ${cell.reason}`);
   if (cell.kind === 'unsupported') return verdict('undecided', scheme, `signature2: ${cell.reason}`, flags);

@@ -1,6 +1,7 @@
 import { base58, base64 } from '@scure/base';
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { trace } from './trace.ts';
 
 const HEX = /^(?:0x)?([0-9a-fA-F]*)$/;
 const BASE58_64_BYTES = /^[1-9A-HJ-NP-Za-km-z]{64,88}$/;
@@ -12,18 +13,27 @@ const BASE64_64_BYTES = /^[A-Za-z0-9+/]{86}==$/;
  * base58 is 64 to 88 digits that decode to 64 bytes (wallets). No blanks, no URL-safe digits, no missing padding.
  */
 export function decodeSignature64(text: string): Result<Uint8Array> {
+  const decoded = decodePrinted(text);
+  if (decoded.ok) {
+    const { encoding, bytes } = decoded.value;
+    trace?.read(`signature: 64 bytes in ${encoding}`, { R: bytes.subarray(0, 32), S: bytes.subarray(32) });
+  }
+  return decoded.ok ? ok(decoded.value.bytes) : decoded;
+}
+
+function decodePrinted(text: string): Result<{ readonly encoding: string; readonly bytes: Uint8Array }> {
   const hex = HEX.exec(text)?.[1];
-  if (hex?.length === 128) return ok(Buffer.from(hex, 'hex'));
+  if (hex?.length === 128) return ok({ encoding: 'hex', bytes: Buffer.from(hex, 'hex') });
   if (BASE64_64_BYTES.test(text)) {
     try {
-      return ok(base64.decode(text));
+      return ok({ encoding: 'base64', bytes: base64.decode(text) });
     } catch {
       return err(`signature ${quote(text)} is base64 with stray bits in its last digit`);
     }
   }
   if (BASE58_64_BYTES.test(text)) {
     const bytes = base58.decode(text);
-    if (bytes.length === 64) return ok(bytes);
+    if (bytes.length === 64) return ok({ encoding: 'base58', bytes });
   }
   return err(
     `signature ${quote(text)} is not 64 bytes in hex (128 digits), base64 (88 characters) or base58${

@@ -1,4 +1,6 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
+import { fitsOnce, otherOperations } from './curve-work.ts';
+import { trace } from './trace.ts';
 
 /** RFC 8410: the DER of a SubjectPublicKeyInfo for Ed25519, up to the 32 raw bytes of the key. */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
@@ -16,14 +18,8 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
   0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
 ]);
 
-/** Verdicts kept: an address is listed once an asset with one and the same signature. */
-const MEMO_ENTRIES = 32_768;
-
-const memo = new Map<string, boolean>();
-let operations = 0;
-
 /** How many signatures were really checked on the curve so far: repeated triples are answered from memory. */
-export const ed25519Operations = (): number => operations;
+export const ed25519Operations = (): number => otherOperations().ed25519 ?? 0;
 
 /**
  * Whether a 64-byte signature R‖S over the message fits a raw 32-byte Ed25519 key (RFC 8032 section 5.1.7, without the cofactor),
@@ -31,23 +27,21 @@ export const ed25519Operations = (): number => operations;
  * lets the identity key "sign" everything). Wrong lengths are false; never throws.
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const holds = verifyStrictly(publicKey, message, signature);
+  trace?.verify('Ed25519 (RFC 8032, strict)', publicKey, message, signature, holds);
+  return holds;
+}
+
+function verifyStrictly(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 64 || !isUsableEd25519Key(publicKey)) return false;
   if (!isUsablePoint(signature.subarray(0, 32)) || littleEndian(signature.subarray(32)) >= L) return false;
-  const key = createHash('sha256').update(publicKey).update(signature).update(message).digest('base64');
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  const fits = verifyOnCurve(publicKey, message, signature);
-  const oldest = memo.size >= MEMO_ENTRIES ? memo.keys().next().value : undefined;
-  if (oldest !== undefined) memo.delete(oldest);
-  memo.set(key, fits);
-  return fits;
+  return fitsOnce('ed25519', [publicKey, signature, message], () => verifyOnCurve(publicKey, message, signature));
 }
 
 /** Whether 32 bytes may be an Ed25519 key at all: canonical y, not of small order (being on the curve is not checked). */
 export const isUsableEd25519Key = (key: Uint8Array): boolean => key.length === 32 && isUsablePoint(key);
 
 function verifyOnCurve(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  operations += 1;
   const key = createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
   return verify(null, message, key, signature);
 }

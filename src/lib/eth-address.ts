@@ -1,6 +1,7 @@
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { keccak256Hex } from './keccak.ts';
+import { trace } from './trace.ts';
 
 const HEX_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
@@ -13,8 +14,12 @@ export function parseEthAddress(text: string): Result<string> {
     return err(`address ${quote(text)} must be 0x and 40 hex digits (20 bytes); copy it again`);
   }
   const canonical = text.toLowerCase();
-  if (text === canonical || text.slice(2) === text.slice(2).toUpperCase()) return ok(canonical);
+  if (text === canonical || text.slice(2) === text.slice(2).toUpperCase()) {
+    trace?.read('address in hex', { bytes: canonical.slice(2), checksum: 'none: one letter case carries none' });
+    return ok(canonical);
+  }
   const checksummed = checksumEthAddress(canonical);
+  trace?.compare('spelling by EIP-55, the spelling printed', checksummed, text, text === checksummed);
   return text === checksummed
     ? ok(canonical)
     : err(`address ${quote(text)} fails its EIP-55 checksum (right would be ${checksummed}); copy it again`);

@@ -1,9 +1,18 @@
 import { createKeccak } from 'hash-wasm';
+import { trace } from './trace.ts';
 
 const hasher = await createKeccak(256);
 
 /** Keccak-256 (the original padding that Ethereum uses, not SHA3-256) of bytes or of UTF-8 text, as 32 new bytes. */
-export const keccak256 = (data: Uint8Array | string): Uint8Array => hasher.init().update(data).digest('binary');
+export function keccak256(data: Uint8Array | string): Uint8Array {
+  const digest = hasher.init().update(data).digest('binary');
+  trace?.hash('Keccak-256', data, digest);
+  return digest;
+}
 
 /** Keccak-256 of bytes or of UTF-8 text as lower-case hex without prefix. */
-export const keccak256Hex = (data: Uint8Array | string): string => hasher.init().update(data).digest('hex');
+export function keccak256Hex(data: Uint8Array | string): string {
+  const digest = hasher.init().update(data).digest('hex');
+  trace?.hash('Keccak-256', data, Buffer.from(digest, 'hex'));
+  return digest;
+}

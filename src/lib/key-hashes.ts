@@ -1,4 +1,4 @@
-import { ripemd160 } from '@noble/hashes/legacy.js';
+import { ripemd160 } from './digests.ts';
 import { sha256Bytes } from './hash.ts';
 import { keccak256 } from './keccak.ts';
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import { isHighS } from './secp256k1.ts';
+import { trace } from './trace.ts';
 
 /** An ECDSA signature over secp256k1 from which the key can be recovered. */
 export interface RecoverableSignature {
@@ -25,6 +26,13 @@ export function parseRecoverableSignature(text: string): Result<RecoverableSigna
   const recoveryId = RECOVERY_IDS[v];
   if (recoveryId === undefined) return err(`recovery byte ${v} is not one of ${Object.keys(RECOVERY_IDS).join(', ')}`);
   const rs = bytes.value.subarray(0, 64);
+  trace?.read('signature: r, s, v in hex', {
+    r: rs.subarray(0, 32),
+    s: rs.subarray(32),
+    v,
+    recoveryId,
+    highS: isHighS(rs),
+  });
   return ok({ rs, recoveryId, canonical: v < 31 && !isHighS(rs) });
 }
 

@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
+import { sharedResults } from './curve-work.ts';
 import { createRecoveryMemo } from './recovery-memo.ts';
+import { INPUT_BYTES } from './shared-results.ts';
+import { trace } from './trace.ts';
 
 type Recover = (digest: Uint8Array, rs: Uint8Array, recoveryId: 0 | 1 | 2 | 3) => Uint8Array | null;
 
@@ -41,12 +44,32 @@ export const curveOperations = (): number => operations;
  */
 export function recoverPublicKey(digest: Uint8Array, rs: Uint8Array, recoveryId: 0 | 1 | 2 | 3): Uint8Array | null {
   if (digest.length !== 32 || rs.length !== 64 || !(recoveryId >= 0 && recoveryId <= 3)) return null;
+  const shared = sharedResults()?.once(inputOf(digest, rs, recoveryId), () => counted(digest, rs, recoveryId));
+  const key = shared === undefined ? recoverOnce(digest, rs, recoveryId) : shared;
+  trace?.recover(digest, rs, recoveryId, key);
+  return key;
+}
+
+const counted: Recover = (digest, rs, recoveryId) => {
+  operations += 1;
+  return recover(digest, rs, recoveryId);
+};
+
+const recoverOnce: Recover = (digest, rs, recoveryId) => {
   const known = memo.get(digest, rs, recoveryId);
   if (known !== undefined) return known;
-  operations += 1;
-  const key = recover(digest, rs, recoveryId);
+  const key = counted(digest, rs, recoveryId);
   memo.put(digest, rs, recoveryId, key);
   return key;
+};
+
+const input = new Uint8Array(INPUT_BYTES);
+
+function inputOf(digest: Uint8Array, rs: Uint8Array, recoveryId: number): Uint8Array {
+  input.set(digest);
+  input.set(rs, 32);
+  input[96] = recoveryId;
+  return input;
 }
 
 /** The 33-byte form (SEC 1 section 2.3.3) of a 65-byte uncompressed key; the curve equation is not checked. */
