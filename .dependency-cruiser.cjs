@@ -66,6 +66,7 @@ module.exports = {
     owner('pino', 'pino', '^src/lib/log\\.ts$'),
     owner('undici', 'undici', '^src/lib/'),
     owner('lossless-json', 'lossless-json', '^src/lib/'),
+    owner('papaparse', 'papaparse', '^src/lib/'),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   report: () => import('./cli/report.ts'),
   addresses: () => import('./cli/addresses.ts'),
   liabilities: () => import('./cli/liabilities.ts'),
+  claims: () => import('./cli/claims.ts'),
   poll: () => import('./cli/poll.ts'),
   watch: () => import('./cli/watch.ts'),
   start: () => import('./cli/start.ts'),

@@ -9,6 +9,7 @@ import type {
   RowFault,
   SummaryLine,
 } from './domain/attestation.ts';
+import type { PublishedClaim } from './domain/claim.ts';
 import type { SharedAccount } from './domain/dispute.ts';
 import type { Address, AssetCode, AssetId, ChainId, EntityId, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
@@ -164,6 +165,21 @@ export interface ReportFormat {
     lines: AsyncIterable<readonly { readonly line: number; readonly text: string; readonly fault?: string }[]>,
     limits: Limits,
   ): AsyncIterable<readonly ReportItem[]>;
+  readonly rowLines?: RowLines;
+}
+
+/** How to read rows apart from one another, on any thread: for layouts with one row a line. */
+export interface RowLines {
+  /**
+   * After how many lines of the head (the text that `recognise` gets) every line stands alone, and what it takes to read those (a value
+   * that can be sent to a thread); null where the head does not tell.
+   */
+  find(head: string, limits: Limits): { readonly after: number; readonly layout: unknown } | null;
+  /**
+   * What `read` makes of one line behind those: its item, null for none; `header` where the lines after it no longer stand alone, so
+   * that the whole file must be read in order.
+   */
+  read(layout: unknown, line: number, text: string, limits: Limits): ReportItem | null | 'header';
 }
 
 /** A receiver of alert events. */
@@ -288,6 +304,11 @@ export interface Store {
   addStatement(statement: Statement): void;
   /** All statements of a kind that nothing supersedes, newest as-of first. */
   statements(entity: EntityId, kind: Statement['kind']): readonly Statement[];
+
+  /** Keeps published figures in one transaction and gives how many are new: the same claim again changes nothing. */
+  addClaims(claims: readonly PublishedClaim[]): number;
+  /** All published figures about an entity, or about all, in the order in which they were kept. */
+  claims(entity?: EntityId): readonly PublishedClaim[];
 
   /** Verdicts by (row inputs hash, policy version). */
   verdicts(keys: readonly string[]): ReadonlyMap<string, OwnershipVerdict>;

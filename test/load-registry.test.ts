@@ -22,7 +22,7 @@ describe('the shipped registry', () => {
   it('loads without a fault and every chain id is unique', () => {
     expect(registry.networks.size).toBe(registry.networksById.size);
     expect(registry.networks.size).toBeGreaterThan(100);
-    expect([...registry.entities.keys()]).toEqual(['htx', 'okx']);
+    expect([...registry.entities.keys()]).toEqual(expect.arrayContaining(['htx', 'okx']));
   });
 
   it('keeps decimals by contract: BNB-chain USDT and USDC have 18, the ratio asset has the largest', () => {

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { CircuitPin, LiabilityKind } from '../liabilities/types.ts';
 import { fileChunks, whyUnreadable } from '../lib/files.ts';
 import { hashOfChunks } from '../lib/hash.ts';
+import { isClaimList } from './claims.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { knownAsset, readAmount, readAsOf } from './liabilities-add.ts';
 import { statementJson, statementText } from './liabilities-list.ts';
@@ -40,7 +41,9 @@ export function registerImport(liabilities: Command, context: CliContext, loadCi
   liabilities
     .command('import')
     .argument('<path...>', 'proof files or folders of one round; they form one set')
-    .description('check proofs and keep the per-asset totals that a valid one binds')
+    .description(
+      'check proofs and keep the per-asset totals that a valid one binds (lists of published figures: claims import)',
+    )
     .requiredOption('--entity <id>', 'whose proof it is')
     .requiredOption('--as-of <time>', 'the moment the proof is for, ISO-8601 with an offset')
     .option('--precision <unit>', 'how finely that moment is stated (default: as written)')
@@ -73,6 +76,9 @@ async function runImport(
   if (!decimals.ok) return usage(decimals.error);
   const circuits = await loadCircuits(flags.circuit);
   if (!circuits.ok) return usage(circuits.error);
+  for (const path of paths)
+    if (await isClaimList(path))
+      return usage(`${path} is a list of published figures, not a proof; next: reservewatch claims import ${path}`);
   const files = await openLiabilityFiles(paths);
   if (!files.ok) return usage(files.error);
   const { entries } = await checkLiabilities(files.value, { circuits: circuits.value });

@@ -5,6 +5,7 @@ import type { Statement } from '../domain/liability.ts';
 import { spanOf } from '../domain/percent.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import { chooseStatement, conflictsWith } from '../solvency/choose-statement.ts';
+import { spanJson, spanText } from './claims-text.ts';
 import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, note, printJson, tableText, write } from './output.ts';
@@ -104,7 +105,7 @@ export function statementJson(one: Statement, standing: Standing | null, nowMs: 
         ? null
         : {
             ...one.published,
-            span: span?.ok ? { lo: formatDecimal(span.value.lo), hi: formatDecimal(span.value.hi) } : null,
+            span: span?.ok ? spanJson(span.value) : null,
           },
     asOf: formatTime(one.asOfMs),
     asOfText: one.asOfText ?? null,
@@ -125,7 +126,7 @@ function figureText({ amount, published }: Statement): string {
   if (amount !== null) return formatDecimal(amount);
   const span = published === undefined ? null : spanOf(published);
   if (published === undefined || !span?.ok) return '?';
-  return `${published.text} (${formatDecimal(span.value.lo)} to below ${formatDecimal(span.value.hi)} %)`;
+  return `${published.text} (${spanText(span.value)} %)`;
 }
 
 const asOfText = ({ asOfMs, asOfText: text, asOfPrecision }: Statement): string =>

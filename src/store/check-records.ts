@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Report } from './check-structure.ts';
+import { CLAIM_COLUMNS, type ClaimRecord, claimDigest } from './claims.ts';
 import { issuerDigest } from './issuers.ts';
 import { createContentRoot } from './reports.ts';
 import { STATEMENT_COLUMNS, type StatementRow, statementDigest } from './statements.ts';
@@ -20,6 +21,7 @@ export function checkRecords(db: Database.Database, report: Report): number {
     checkIssuers(db, report) +
     checkVerdicts(db, report) +
     checkStatements(db, report) +
+    checkClaims(db, report) +
     checkOutbox(db, report)
   );
 }
@@ -71,6 +73,18 @@ function checkStatements(db: Database.Database, report: Report): number {
   for (const row of rows.iterate()) {
     seen += 1;
     if (statementDigest(row) !== row.digest) report(`statement ${row.id} of ${row.entity} is not as it was kept`);
+  }
+  return seen;
+}
+
+function checkClaims(db: Database.Database, report: Report): number {
+  const rows = db.prepare<[], ClaimRecord & { id: number; digest: string }>(
+    `SELECT ${CLAIM_COLUMNS}, claim.id, digest FROM claim JOIN entity ON entity.id = claim.entity`,
+  );
+  let seen = 0;
+  for (const row of rows.iterate()) {
+    seen += 1;
+    if (claimDigest(row) !== row.digest) report(`claim ${row.id} of ${row.entity} is not as it was kept`);
   }
   return seen;
 }

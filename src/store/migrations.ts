@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { err, ok, type Result } from '../domain/result.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { SCHEMA_1 } from './schema.ts';
+import { SCHEMA_CLAIMS } from './schema-claims.ts';
 import { SCHEMA_ISSUER } from './schema-issuer.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
@@ -17,6 +18,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: (db) => db.exec(SCHEMA_1) },
   { version: 2, up: (db) => db.exec(SCHEMA_ISSUER) },
+  { version: 3, up: (db) => db.exec(SCHEMA_CLAIMS) },
 ];
 
 /**

@@ -4,6 +4,7 @@ import type { Clock, Store, StoreStats } from '../seams.ts';
 import { createAlertTables } from './alerts.ts';
 import { backupStore } from './backup.ts';
 import { checkStore } from './check.ts';
+import { createClaimTable } from './claims.ts';
 import { write } from './connection.ts';
 import { createCurrentTable } from './current.ts';
 import { createIssuerTable } from './issuers.ts';
@@ -35,6 +36,7 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),
     ...createStatementTable(db, names),
+    ...createClaimTable(db, names),
     ...createVerdictCache(db),
     ...createReadings(db),
     ...createPins(db),

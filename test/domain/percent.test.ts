@@ -7,7 +7,7 @@ import { spanOf } from '../../src/domain/percent.ts';
 const span = (text: string, rounding: Rounding): readonly string[] => {
   const found = spanOf({ text, rounding });
   if (!found.ok) throw new Error(found.error);
-  return [formatDecimal(found.value.lo), formatDecimal(found.value.hi)];
+  return [formatDecimal(found.value.lo), found.value.hi === null ? '∞' : formatDecimal(found.value.hi)];
 };
 
 /** What a publisher with that rounding prints of an exact percentage, in units of its last printed digit. */
@@ -24,7 +24,9 @@ describe('a printed percentage', () => {
     expect(span('100.25 %', 'unknown')).toEqual(['100.24', '100.26']);
     expect(span('100.20 %', 'nearest')).toEqual(['100.195', '100.205']);
     expect(span('0 %', 'unknown')).toEqual(['0', '1']);
-    for (const text of ['102', '-1 %', '1e2 %', '102,5 %', '', '١٠٢ %'])
+    expect(span('over 100 %', 'unknown')).toEqual(['100', '∞']);
+    expect(span('≤ 99.5 %', 'nearest')).toEqual(['0', '99.5']);
+    for (const text of ['102', '-1 %', '1e2 %', '102,5 %', '', '١٠٢ %', 'perhaps 102 %', 'over %'])
       expect(spanOf({ text, rounding: 'unknown' })).toMatchObject({ ok: false });
   });
 
@@ -45,7 +47,8 @@ describe('a printed percentage', () => {
           const text = `${digits.slice(0, cut)}${decimals === 0 ? '' : `.${digits.slice(cut)}`} %`;
           const found = spanOf({ text, rounding });
           if (!found.ok) throw new Error(found.error);
-          const inside = compareDecimals(found.value.lo, exact) <= 0 && compareDecimals(exact, found.value.hi) < 0;
+          const inside =
+            compareDecimals(found.value.lo, exact) <= 0 && compareDecimals(exact, found.value.hi as Decimal) < 0;
           if (rounding !== 'unknown') expect(inside).toBe(off === 0n);
           else if (off === 0n) expect(inside).toBe(true);
           else if (off < -1n || off > 1n) expect(inside).toBe(false);
