@@ -3,7 +3,7 @@ import { OWNER_ROW } from '../domain/attestation.ts';
 import type { AccountClaim, SharedAccount } from '../domain/dispute.ts';
 import type { Address, ChainId } from '../domain/ids.ts';
 import { countsAsProven } from '../domain/ownership.ts';
-import { signatureKey } from '../lib/signature-key.ts';
+import { signatureBytes } from '../lib/signature-bytes.ts';
 import type { KeptList } from '../seams.ts';
 import { toVerdict, type VerdictRow } from './verdicts.ts';
 
@@ -83,7 +83,7 @@ function addRow(side: Side | undefined, row: Row): Side {
   sum.line = Math.min(sum.line, row.line);
   sum.proven ||= countsAsProven(toVerdict(row));
   for (const text of [row.signature1, row.signature2]) {
-    const key = text === null ? null : signatureKey(text);
+    const key = text === null ? null : signatureBytes(text);
     if (key !== null) sum.signatures.add(key);
   }
   return sum;
