@@ -1,8 +1,10 @@
+import type { AddressSet, SetChange } from './domain/address-set.ts';
 import type { AlertState, Delivery } from './domain/alert.ts';
 import type { BaseUnits } from './domain/amount.ts';
 import type {
   Attestation,
   IssuedBy,
+  ListDecision,
   ListedRow,
   ReportFile,
   ReportItem,
@@ -205,6 +207,16 @@ export interface ReportImport {
   readonly summaries: readonly SummaryLine[];
   readonly faults: readonly RowFault[];
   readonly rows: Iterable<{ readonly listed: ListedRow; readonly verdict: OwnershipVerdict }>;
+  /** Host and path of the URL that it came from; null where it was a file. */
+  readonly origin?: string | null;
+  /**
+   * Judges the list once its rows are in the store, in the transaction that keeps them: how its set differs from that of the
+   * list in use, and what is decided of it (null: nothing, it is approved). Default: neither.
+   */
+  readonly judge?: (set: AddressSet) => {
+    readonly change: SetChange | null;
+    readonly decision: ListDecision | null;
+  };
 }
 
 /** One distinct cell that an entity's newest report lists: duplicate rows are merged, their claims kept once. */
@@ -299,6 +311,8 @@ export interface Store {
   sharedAccounts(own: KeptList, other: KeptList): readonly SharedAccount[];
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
+  /** Records what was decided of a kept list: the newest decision holds. False where it is not kept for the entity. */
+  decideReport(report: Sha256, entity: EntityId, decision: ListDecision): boolean;
 
   /** The same statement again changes nothing; another figure of the same source, asset and as-of supersedes the one before. */
   addStatement(statement: Statement): void;

@@ -1,3 +1,4 @@
+import type { AddressSet, SetChange } from './address-set.ts';
 import type { Address, AssetCode, AssetId, ChainId, EntityId, NetworkSlug, Sha256 } from './ids.ts';
 
 /** One row of a published list, as printed: empty, `-`, `null` and `\N` cells are null. */
@@ -26,6 +27,15 @@ export interface ReportRow {
 
 /** The `rowType` of a row that names an owner of the address above it, and claims nothing itself. */
 export const OWNER_ROW = 'owner';
+
+/** The `rowType` of a row whose coins nobody can move, as the list itself says: part of its total, never of reserves. */
+export const UNSPENDABLE_ROW = 'unspendable';
+
+/** How the `rowType` of a row begins whose coins somebody else holds for the publisher; a name may follow. */
+export const CUSTODY_ROW = 'third-party custody';
+
+/** How the `rowType` of a row begins that prints the script of its address instead of a signature; the kind of script follows. */
+export const SCRIPT_ROW = 'script ';
 
 /** A line that was not understood: kept, counted and shown, never dropped. */
 export interface RowFault {
@@ -80,6 +90,17 @@ export interface ListedRow {
 export const ISSUERS = ['publisher', 'third-party'] as const;
 export type IssuedBy = (typeof ISSUERS)[number];
 
+/** Whether a kept list may be polled: one that waits for the operator, or that he rejected, is not. */
+export type ListState = 'approved' | 'waiting' | 'rejected';
+
+/** What was decided of a list, and by whom: `operator`, or `watch` for one that waits. */
+export interface ListDecision {
+  readonly state: ListState;
+  readonly by: string;
+  readonly atMs: number;
+  readonly note: string | null;
+}
+
 /** An imported report without its rows. */
 export interface Attestation {
   readonly file: ReportFile;
@@ -90,11 +111,30 @@ export interface Attestation {
   readonly importedAtMs: number;
   readonly rows: number;
   readonly faults: number;
+  readonly set: AddressSet;
+  /** Host and path of the URL that it came from; absent where it was a file. */
+  readonly origin?: string;
+  /** How its set differed from that of the list in use when it came; absent for an entity's first list. */
+  readonly change?: SetChange;
+  /** The newest decision; absent where nobody had to decide: the list is approved. */
+  readonly decision?: ListDecision;
 }
 
+/** Whether a list is approved, waits, or was rejected. */
+export const stateOf = ({ decision }: Pick<Attestation, 'decision'>): ListState => decision?.state ?? 'approved';
+
 /**
- * The list that stands for an entity, of its lists with the newest import first: the newest that it issued itself, else the newest
- * of somebody else. So nobody else's list takes the place of the entity's own.
+ * The list that stands for an entity, of its lists with the newest import first: the newest approved one that it issued itself,
+ * else the newest of somebody else. So nobody else's list takes the place of the entity's own.
  */
 export const listInUse = (reports: readonly Attestation[]): Attestation | null =>
+  firstChoice(reports.filter((one) => stateOf(one) === 'approved'));
+
+/** The list that would stand if the operator approved it, while he has not decided; null where nothing waits. */
+export function listWaiting(reports: readonly Attestation[]): Attestation | null {
+  const first = firstChoice(reports.filter((one) => stateOf(one) !== 'rejected'));
+  return first && stateOf(first) === 'waiting' ? first : null;
+}
+
+const firstChoice = (reports: readonly Attestation[]): Attestation | null =>
   reports.find(({ issuedBy }) => issuedBy === 'publisher') ?? reports[0] ?? null;

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { checkSets } from './address-sets.ts';
 import type { Report } from './check-structure.ts';
 import { CLAIM_COLUMNS, type ClaimRecord, claimDigest } from './claims.ts';
 import { issuerDigest } from './issuers.ts';
@@ -19,6 +20,7 @@ export function checkRecords(db: Database.Database, report: Report): number {
   return (
     checkReports(db, report) +
     checkIssuers(db, report) +
+    checkSets(db, report) +
     checkVerdicts(db, report) +
     checkStatements(db, report) +
     checkClaims(db, report) +

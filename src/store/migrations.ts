@@ -4,6 +4,7 @@ import { stringifyJson } from '../lib/json.ts';
 import { SCHEMA_1 } from './schema.ts';
 import { SCHEMA_CLAIMS } from './schema-claims.ts';
 import { SCHEMA_ISSUER } from './schema-issuer.ts';
+import { addSetTables } from './schema-sets.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
 const APPLICATION_ID = 0x72776368;
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: (db) => db.exec(SCHEMA_1) },
   { version: 2, up: (db) => db.exec(SCHEMA_ISSUER) },
   { version: 3, up: (db) => db.exec(SCHEMA_CLAIMS) },
+  { version: 4, up: addSetTables },
 ];
 
 /**

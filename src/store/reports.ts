@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Attestation, IssuedBy } from '../domain/attestation.ts';
 import type { EntityId, Sha256 } from '../domain/ids.ts';
 import type { ReportImport } from '../seams.ts';
+import { ARRIVAL_COLUMNS, ARRIVAL_JOIN, type ArrivedRow, arrivedOf, type SetTables } from './address-sets.ts';
 import { write } from './connection.ts';
 import { ISSUED_BY, type IssuerTable } from './issuers.ts';
 import { createRootHasher } from './merkle.ts';
@@ -15,7 +16,7 @@ export interface ReportTables {
   reports(entity?: EntityId): readonly Attestation[];
 }
 
-interface ReportRecord {
+interface ReportRecord extends ArrivedRow {
   readonly sha256: Sha256;
   readonly name: string;
   readonly bytes: number;
@@ -32,6 +33,7 @@ export function createReportTables(
   db: Database.Database,
   names: Names,
   issuers: Pick<IssuerTable, 'addIssuer'>,
+  sets: Pick<SetTables, 'arrive'>,
 ): ReportTables {
   const find = db.prepare('SELECT 1 FROM report WHERE entity = ? AND sha256 = ?').pluck();
   const nextId = db.prepare('SELECT coalesce(max(id), 0) + 1 FROM report').pluck();
@@ -48,7 +50,7 @@ export function createReportTables(
   );
   const list = db.prepare<{ entity: string | null }, ReportRecord>(
     `SELECT sha256, name, bytes, format, entity.code AS entity, ${ISSUED_BY} AS issuedBy, as_of_ms AS asOfMs, imported_at_ms AS importedAtMs, rows,
-       faults FROM report JOIN entity ON entity.id = report.entity WHERE @entity IS NULL OR entity.code = @entity
+       faults, ${ARRIVAL_COLUMNS} FROM report JOIN entity ON entity.id = report.entity ${ARRIVAL_JOIN} WHERE @entity IS NULL OR entity.code = @entity
      ORDER BY imported_at_ms DESC, report.id DESC`,
   );
 
@@ -77,16 +79,22 @@ export function createReportTables(
     const { asOfMs, importedAtMs, faults } = report;
     insertReport.run(id, entity, sha256, name, bytes, format, asOfMs, importedAtMs, rows, faults.length, root);
     issuers.addIssuer(id, report.issuedBy ?? 'publisher', importedAtMs);
+    sets.arrive(id, { entity: report.entity, sha256 }, { origin: report.origin ?? null }, report.judge ?? unjudged);
     return 'stored';
   }
 
   return {
     importReport: (report) => write(db, () => store(report)),
-    reports: (entity) =>
-      list
-        .all({ entity: entity ?? null })
-        .map(({ sha256, name, bytes, format, ...rest }) => ({ file: { sha256, name, bytes, format }, ...rest })),
+    reports: (entity) => list.all({ entity: entity ?? null }).map(toAttestation),
   };
+}
+
+const unjudged = () => ({ change: null, decision: null });
+
+function toAttestation(record: ReportRecord): Attestation {
+  const { sha256, name, bytes, format, entity, issuedBy, asOfMs, importedAtMs, rows, faults } = record;
+  const file = { sha256, name, bytes, format };
+  return { file, entity, issuedBy, asOfMs, importedAtMs, rows, faults, ...arrivedOf(record) };
 }
 
 /** The content root is taken over rows by line, as they can be read back. */

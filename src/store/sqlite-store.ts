@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { AssetId } from '../domain/ids.ts';
 import type { Clock, Store, StoreStats } from '../seams.ts';
+import { createSetTables } from './address-sets.ts';
 import { createAlertTables } from './alerts.ts';
 import { backupStore } from './backup.ts';
 import { checkStore } from './check.ts';
@@ -30,8 +31,10 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
   const current = createCurrentTable(db);
   const issuers = createIssuerTable(db);
   const polls = createPollTables({ db, names, current, alerts, assertMayPoll: () => lock.assertMayPoll(clock.now()) });
+  const sets = createSetTables(db);
   return {
-    ...createReportTables(db, names, issuers),
+    ...createReportTables(db, names, issuers, sets),
+    decideReport: sets.decideReport,
     recordIssuer: issuers.recordIssuer,
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),

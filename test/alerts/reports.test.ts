@@ -24,6 +24,7 @@ const list = (day: number, more: { name?: string; asOfDay?: number } = {}): Atte
   importedAtMs: T0 + day * DAY,
   rows: 4,
   faults: 0,
+  set: { version: 1, hash: 'b'.repeat(64) as Sha256, cells: 4 },
 });
 
 function machine(rule: ReportRule) {

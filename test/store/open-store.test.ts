@@ -173,6 +173,24 @@ describe('the history', () => {
       binding: 'none',
       recordedAtMs: 1,
     });
+    store.addClaims([
+      {
+        entity: ACME,
+        report: null,
+        subject: 'USDT',
+        asset: point(0n).asset,
+        metric: 'ratio',
+        figure: { digits: '102', qualifier: null, word: null },
+        rounding: 'unknown',
+        date: { text: '2026', precision: 'year', precisionText: null },
+        source: 's',
+        note: null,
+        documentSha256: REPORT,
+        line: 1,
+        recordedAtMs: 1,
+      },
+    ]);
+    store.decideReport(REPORT, ACME, { state: 'approved', by: 'operator', atMs: 1, note: null });
     const supply = { asset: USDT_1.id, outcome: read(5n) };
     const fault = {
       code: 'lagging',
@@ -188,7 +206,7 @@ describe('the history', () => {
     expect(store.check().faults).toEqual([]);
     const mutable = new Set(['current_balance', 'alert_state', 'pin', 'poller', 'outbox']);
     const history = Object.entries(store.stats().rows).filter(([table]) => !mutable.has(table));
-    expect(history).toHaveLength(21);
+    expect(history).toHaveLength(24);
     const db = openConnection(path);
     if (!db.ok) throw new Error(db.error);
     for (const [table, rows] of history) {

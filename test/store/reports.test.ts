@@ -33,6 +33,7 @@ describe('a report', () => {
         importedAtMs: clock.now(),
         rows: 2,
         faults: 1,
+        set: { version: 1, hash: expect.stringMatching(/^[0-9a-f]{64}$/), cells: 2 },
       },
     ]);
     expect(store.reports().map(({ entity }) => entity)).toEqual([other, ACME]);
