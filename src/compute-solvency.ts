@@ -89,6 +89,7 @@ function makePoint(
     observed: figures.observed,
     proven: figures.proven,
     ...(figures.unbounded ? { unbounded: true as const } : {}),
+    ...(figures.disputed ? { disputed: figures.disputed } : {}),
     claimedUnread: figures.claimedUnread,
     evidence: blocks,
     ...(heavyMissing.length > 0 ? { heavyMissing } : {}),

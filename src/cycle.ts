@@ -1,5 +1,7 @@
 import { computeSolvency, type SolvencyInput } from './compute-solvency.ts';
 import type { AlertEvent, Rule } from './domain/alert.ts';
+import { listInUse } from './domain/attestation.ts';
+import type { Dispute } from './domain/dispute.ts';
 import type { AssetCode, AssetId, ChainId, EntityId, NetworkSlug, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
 import type { ChainAsset } from './domain/network.ts';
@@ -8,6 +10,7 @@ import type { Entity, Registry } from './domain/registry.ts';
 import { type Assurance, type BlockRef, cellKey, type Snapshot } from './domain/snapshot.ts';
 import type { Point } from './domain/solvency.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
+import { findDisputes, markDisputed } from './find-disputes.ts';
 import { isDeadline } from './lib/deadline.ts';
 import type { ChainAdapter, Clock, LastReading, Move, Store, TrackedCell, UnreadRow } from './seams.ts';
 import type { Admissions } from './snapshot/admissions.ts';
@@ -169,18 +172,20 @@ function countChanged(snapshot: Snapshot, last: ReadonlyMap<string, LastReading>
 
 interface Listed {
   readonly report: Sha256 | null;
+  readonly disputes: readonly Dispute[];
   readonly cells: readonly TrackedCell[];
   readonly unread: readonly UnreadRow[];
 }
 
-/** The newest report's cells; those on chains without an endpoint join the rows that are claimed but not read. */
+/** The cells of the list in use, disputed ones marked; those on chains without an endpoint join the rows that are claimed but not read. */
 function listOf({ store, registry, adaptersOf }: CycleParts, entity: EntityId): Listed {
-  const newest = store.reports(entity)[0];
-  if (!newest) return { report: null, cells: [], unread: [] };
+  const newest = listInUse(store.reports(entity));
+  if (!newest) return { report: null, disputes: [], cells: [], unread: [] };
   const report = newest.file.sha256;
   const cells: TrackedCell[] = [];
   const unread: UnreadRow[] = [...store.unreadRows(report, entity)];
-  for (const cell of store.trackedCells(report, entity)) {
+  const disputes = findDisputes({ store, registry }, entity);
+  for (const cell of markDisputed(store.trackedCells(report, entity), disputes)) {
     const known = registry.assets.get(cell.assetId);
     const network = known && registry.networksById.get(known.chain);
     if (network && adaptersOf(network.slug).length > 0) cells.push(cell);
@@ -188,11 +193,15 @@ function listOf({ store, registry, adaptersOf }: CycleParts, entity: EntityId): 
       const reason = network
         ? `no endpoint is configured for ${network.slug}`
         : 'the registry does not know this asset';
-      const { asset, assetId, claimed, line } = cell;
-      unread.push({ asset, label: assetId, claimed, ...(cell.unstated ? { unstated: true } : {}), line, reason });
+      const { asset, assetId, claimed, line, disputedWith } = cell;
+      const known = {
+        ...(cell.unstated ? { unstated: true as const } : {}),
+        ...(disputedWith ? { disputedWith } : {}),
+      };
+      unread.push({ asset, label: assetId, claimed, ...known, line, reason });
     }
   }
-  return { report, cells, unread };
+  return { report, disputes, cells, unread };
 }
 
 function plansOf({ registry, adaptersOf }: CycleParts, subject: Subject, cells: readonly TrackedCell[]): ChainPlan[] {

@@ -42,6 +42,16 @@ export interface PointEvidence {
   readonly heavy: boolean;
 }
 
+/** What other publishers claim of a point's reserves too: it may be the entity's, so it counts in upper ends alone. */
+export interface Disputed {
+  /** The most that the disputed cells hold: part of `observed.hi`, never of `observed.lo`. */
+  readonly amount: BaseUnits;
+  /** Of it, what would be proven without the dispute: no part of `proven`, but how far a comparison on that basis reaches up. */
+  readonly proven: BaseUnits;
+  /** Each other publisher's part, by its id; a cell that two of them claim is in both. */
+  readonly with: readonly { readonly entity: EntityId; readonly cells: number; readonly amount: BaseUnits }[];
+}
+
 /** One comparison of one asset of one entity at one moment: all figures at the point's decimals. */
 export interface Point {
   readonly entity: EntityId;
@@ -61,6 +71,8 @@ export interface Point {
   readonly proven: Interval;
   /** True where a row that states no amount was never read: nothing bounds the reserves from above, and no ratio is given. */
   readonly unbounded?: true;
+  /** Absent where nothing is disputed. */
+  readonly disputed?: Disputed;
   /** Part of hi: rows on chains without an adapter. Not a read failure. */
   readonly claimedUnread: BaseUnits;
   readonly evidence: readonly PointEvidence[];
@@ -71,13 +83,18 @@ export interface Point {
   readonly values: Readonly<Record<Basis, RatioInterval | null>>;
 }
 
-/** The reserves of a point on a basis; null where custody is unknown or stale, nothing is listed to be read, or nothing bounds them. */
+/**
+ * The reserves of a point on a basis; null where custody is unknown or stale, nothing is listed to be read, or nothing bounds them.
+ * Of what is disputed each basis has [without, with]: a dispute alone never shows a breach, and never a clearing.
+ */
 export function reservesOn(
-  point: Pick<Point, 'observed' | 'proven' | 'unbounded' | 'custody' | 'claimedUnread' | 'cells'>,
+  point: Pick<Point, 'observed' | 'proven' | 'unbounded' | 'disputed' | 'custody' | 'claimedUnread' | 'cells'>,
   basis: Basis,
 ): Interval | null {
   if (point.unbounded || (point.cells.asked === 0 && point.claimedUnread === ZERO)) return null;
-  if (basis !== 'observed+custody') return point[basis];
+  if (basis === 'proven')
+    return point.disputed ? addIntervals(point.proven, { lo: ZERO, hi: point.disputed.proven }) : point.proven;
+  if (basis === 'observed') return point.observed;
   return point.custody === null ? null : addIntervals(point.observed, exactly(point.custody));
 }
 

@@ -23,6 +23,15 @@ export const pointJson = (point: Point, status: PointStatus, nowMs: number): Rec
     observed: span(point.observed),
     proven: span(point.proven),
     ...(point.unbounded ? { unbounded: true } : {}),
+    ...(point.disputed
+      ? {
+          disputed: {
+            amount: amount(point.disputed.amount),
+            proven: amount(point.disputed.proven),
+            with: point.disputed.with.map((one) => ({ ...one, amount: amount(one.amount) })),
+          },
+        }
+      : {}),
     claimedUnread: amount(point.claimedUnread),
     cells: point.cells,
     liabilities:

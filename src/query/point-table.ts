@@ -39,6 +39,7 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
   const reserves = (value: Interval): string => (point.unbounded ? `≥ ${amount(value.lo)}` : span(value));
   const owed = point.liabilities;
   const { asked, read } = point.cells;
+  const disputed = disputedText(point);
   return [
     point.entity,
     point.asset,
@@ -53,7 +54,7 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     percents(point.values.observed, owed?.openEnded === true),
     percents(point.values.proven, owed?.openEnded === true),
     percents(point.values['observed+custody'], owed?.openEnded === true),
-    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}`,
+    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}${disputed === null ? '' : `; ${disputed}`}`,
     status,
     formatAge(nowMs - point.atMs),
   ];
@@ -83,6 +84,7 @@ export function pointBlock(point: Point, status: PointStatus, nowMs: number): re
     ...(withCustody ? [[`+ custody ${of('CUSTODY')}`, withCustody, of('WITH CUSTODY %')] as const] : []),
   ];
   const owed = point.liabilities;
+  const disputed = disputedText(point);
   const unread =
     point.claimedUnread === 0n
       ? []
@@ -104,9 +106,24 @@ export function pointBlock(point: Point, status: PointStatus, nowMs: number): re
       `${point.cells.read}/${point.cells.asked} read ${point.assurance ?? ''}`.trim(),
       `${of('AGE')} old`,
       ...unread,
+      ...(disputed === null ? [] : [disputed]),
     ],
     [status],
   ];
+}
+
+/** How many publishers one line names; `--json` has them all. */
+const NAMED = 3;
+
+/** What of a point is disputed and with whom, e.g. `12.5 BTC disputed with bitfinex`; null where nothing is. */
+export function disputedText({ disputed, asset, decimals }: Point): string | null {
+  if (!disputed) return null;
+  const amount = (units: BaseUnits): string => groupDigits(formatAmount(units, decimals));
+  const [first, ...others] = disputed.with;
+  if (first === undefined) return `${amount(disputed.amount)} ${asset} disputed`;
+  const named = others.slice(0, NAMED - 1).map((one) => `, ${amount(one.amount)} with ${one.entity}`);
+  const more = others.length < NAMED ? '' : ` and with ${others.length - NAMED + 1} more`;
+  return `${amount(first.amount)} ${asset} disputed with ${first.entity}${named.join('')}${more}`;
 }
 
 function percents(value: RatioInterval | null, openEnded: boolean): string {

@@ -1,7 +1,7 @@
-import { addDecimals, type BaseUnits, type Decimal, ZERO } from '../domain/amount.ts';
-import { type AssetCode, type ChainId, chainOfAsset } from '../domain/ids.ts';
+import { addDecimals, type BaseUnits, baseUnits, type Decimal, ZERO } from '../domain/amount.ts';
+import { type AssetCode, type ChainId, chainOfAsset, type EntityId } from '../domain/ids.ts';
 import { addIntervals, exactly, type Interval } from '../domain/interval.ts';
-import { countsAsProven } from '../domain/ownership.ts';
+import { countsAsProven, type OwnershipVerdict } from '../domain/ownership.ts';
 import {
   type Assurance,
   cellKey,
@@ -10,6 +10,7 @@ import {
   type Snapshot,
   weaker,
 } from '../domain/snapshot.ts';
+import type { Disputed } from '../domain/solvency.ts';
 import type { LastReading, TrackedCell, UnreadRow } from '../seams.ts';
 import { type AssetBook, claimOf, scaledTo, unitsAround } from './scale.ts';
 
@@ -35,6 +36,7 @@ export interface Figures {
   readonly proven: Interval;
   /** Whether a row that states no amount was never read: then the upper ends above leave something out. */
   readonly unbounded: boolean;
+  readonly disputed: Disputed | null;
   readonly assurance: Assurance | null;
   readonly cells: { readonly asked: number; readonly read: number; readonly failed: number };
   readonly failures: ReadonlySet<ReadFailureCode>;
@@ -71,6 +73,7 @@ export function addUp(
   const weights = new Map<ChainId, ChainWeight>();
   const failures = new Set<ReadFailureCode>();
   const seen = new Set<string>();
+  const disputed = tallyDisputed();
   let claims: Decimal = { unscaled: 0n, scale: 0 };
   let observed = exactly(ZERO);
   let proven = exactly(ZERO);
@@ -96,15 +99,21 @@ export function addUp(
     if (amount === null && !last && cell.unstated) unbounded = true;
     const before = last ? (scaledTo(book, last.amount, cell.assetId, decimals) ?? ZERO) : ZERO;
     const most = amount ?? (before > claimed ? before : claimed);
-    const sure = amount !== null && !cell.verdict.flags.includes('disputed') ? amount : ZERO;
+    const inDoubt = cell.verdict.flags.includes('disputed');
+    if (inDoubt) disputed.add(most, cell.disputedWith ?? [], provesUndisputed(cell.verdict));
+    const sure = amount !== null && !inDoubt ? amount : ZERO;
     observed = addIntervals(observed, { lo: sure, hi: most });
     if (countsAsProven(cell.verdict)) proven = addIntervals(proven, { lo: sure, hi: most });
     const weight = weights.get(chain) ?? { now: 0n, claimed: 0n };
     weights.set(chain, { now: weight.now + most, claimed: weight.claimed + claimed });
   }
-  const apart = unread
-    .filter((row) => row.asset === asset)
-    .reduce<Decimal>((sum, row) => addDecimals(sum, claimOf(row.claimed)), { unscaled: 0n, scale: 0 });
+  let apart: Decimal = { unscaled: 0n, scale: 0 };
+  for (const row of unread) {
+    if (row.asset !== asset) continue;
+    const claim = claimOf(row.claimed);
+    apart = addDecimals(apart, claim);
+    if (row.disputedWith) disputed.add(unitsAround(claim, decimals).hi, row.disputedWith, false);
+  }
   const claimedUnread = unitsAround(apart, decimals).hi;
   return {
     claimed: unitsAround(addDecimals(claims, apart), decimals).lo,
@@ -112,10 +121,42 @@ export function addUp(
     observed: addIntervals(observed, { lo: ZERO, hi: claimedUnread }),
     proven,
     unbounded,
+    disputed: disputed.sum(),
     assurance,
     cells: { asked: seen.size, read, failed: seen.size - read },
     failures,
     weights,
+  };
+}
+
+/** Whether a disputed row would count as proven if nobody else claimed its account. */
+const provesUndisputed = ({ grade, flags }: OwnershipVerdict): boolean =>
+  countsAsProven({ grade, flags: flags.filter((flag) => flag !== 'disputed') });
+
+/** Adds up what is disputed, and with whom. */
+function tallyDisputed() {
+  let [amount, proven, any] = [0n, 0n, false];
+  const byEntity = new Map<EntityId, { cells: number; amount: bigint }>();
+  return {
+    add(most: bigint, others: readonly EntityId[], proves: boolean): void {
+      any = true;
+      amount += most;
+      if (proves) proven += most;
+      for (const entity of others) {
+        const before = byEntity.get(entity) ?? { cells: 0, amount: 0n };
+        byEntity.set(entity, { cells: before.cells + 1, amount: before.amount + most });
+      }
+    },
+    sum: (): Disputed | null =>
+      any
+        ? {
+            amount: baseUnits(amount),
+            proven: baseUnits(proven),
+            with: [...byEntity]
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([entity, part]) => ({ entity, cells: part.cells, amount: baseUnits(part.amount) })),
+          }
+        : null,
   };
 }
 

@@ -4,7 +4,7 @@ import { LIABILITY_GRADES } from '../domain/liability.ts';
 import type { Fraction, RatioInterval } from '../domain/ratio.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { ASSURANCES } from '../domain/snapshot.ts';
-import { type LiabilityView, type Point, type PointEvidence, QUALITIES } from '../domain/solvency.ts';
+import { type Disputed, type LiabilityView, type Point, type PointEvidence, QUALITIES } from '../domain/solvency.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { DecodeFault, Decoder } from './codec.ts';
 
@@ -31,6 +31,7 @@ export function encodePoint(point: Point): string {
     observed: encodeInterval(point.observed),
     proven: encodeInterval(point.proven),
     unbounded: point.unbounded,
+    disputed: point.disputed && encodeDisputed(point.disputed),
     claimedUnread: point.claimedUnread,
     evidence: point.evidence.map(encodeEvidence),
     heavyMissing: point.heavyMissing,
@@ -66,6 +67,7 @@ export function decodePoint(text: string): Result<Point> {
       ...(wire.at('unbounded').optional('unbounded', (value) => value.bool()).unbounded
         ? { unbounded: true as const }
         : {}),
+      ...wire.at('disputed').optional('disputed', decodeDisputed),
       claimedUnread: wire.at('claimedUnread').units(),
       evidence: wire.at('evidence').list(decodeEvidence),
       ...wire.at('heavyMissing').optional('heavyMissing', (chains) => chains.list((chain) => chain.text<ChainId>())),
@@ -86,6 +88,21 @@ export function decodePoint(text: string): Result<Point> {
     throw error;
   }
 }
+
+const encodeDisputed = (disputed: Disputed): Wire<Disputed> => ({
+  amount: disputed.amount,
+  proven: disputed.proven,
+  with: disputed.with.map((one): Wire<typeof one> => ({ entity: one.entity, cells: one.cells, amount: one.amount })),
+});
+const decodeDisputed = (wire: Decoder): Disputed => ({
+  amount: wire.at('amount').units(),
+  proven: wire.at('proven').units(),
+  with: wire.at('with').list((one) => ({
+    entity: one.at('entity').text(),
+    cells: one.at('cells').int(),
+    amount: one.at('amount').units(),
+  })),
+});
 
 const encodeInterval = ({ lo, hi }: Interval): Wire<Interval> => ({ lo, hi });
 const decodeInterval = (wire: Decoder): Interval => ({ lo: wire.at('lo').units(), hi: wire.at('hi').units() });

@@ -1,0 +1,71 @@
+import { type Attestation, listInUse } from './domain/attestation.ts';
+import { areOneHouse, type Dispute, type SharedAccount, seenFromOther, weighDisputes } from './domain/dispute.ts';
+import type { ChainId, EntityId } from './domain/ids.ts';
+import { chainOfAsset } from './domain/ids.ts';
+import type { Registry } from './domain/registry.ts';
+import { groupBy } from './lib/group-by.ts';
+import type { Store, TrackedCell } from './seams.ts';
+
+/** What the search for disputes asks: the kept lists, and which entities are one house. */
+export interface DisputeParts {
+  readonly store: Pick<Store, 'reports' | 'sharedAccounts'>;
+  readonly registry: Pick<Registry, 'entities'>;
+}
+
+/** One other entity's list in use, and what it shares with the own one. */
+export interface Overlapping {
+  readonly own: Attestation;
+  readonly other: Attestation;
+  readonly shared: readonly SharedAccount[];
+  /** Own accounts that the other list puts in doubt. */
+  readonly disputes: readonly Dispute[];
+  /** The other's accounts that the own list puts in doubt. */
+  readonly raised: readonly Dispute[];
+}
+
+/**
+ * The lists in use of all other houses that claim an account of this entity's list too, by entity id. Asked anew at every
+ * look: what is disputed changes whenever anybody's list does, and ends when a newer list drops the account.
+ */
+export function findOverlapping({ store, registry }: DisputeParts, entity: EntityId): readonly Overlapping[] {
+  const lists = [...groupBy(store.reports(), (one) => one.entity).values()].flatMap((own) => listInUse(own) ?? []);
+  const own = lists.find((list) => list.entity === entity);
+  if (own === undefined) return [];
+  const ref = (list: Attestation) => ({ report: list.file.sha256, entity: list.entity });
+  const house = registry.entities.get(entity);
+  return lists
+    .filter((other) => {
+      const theirs = registry.entities.get(other.entity);
+      return other !== own && !(house && theirs && areOneHouse(house, theirs));
+    })
+    .sort((a, b) => (a.entity < b.entity ? -1 : 1))
+    .map((other): Overlapping => {
+      const shared = store.sharedAccounts(ref(own), ref(other));
+      return {
+        own,
+        other,
+        shared,
+        disputes: weighDisputes(other, shared),
+        raised: weighDisputes(own, seenFromOther(shared)),
+      };
+    })
+    .filter(({ shared }) => shared.length > 0);
+}
+
+/** All disputes against an entity's list in use, by the other's id and then by line. */
+export const findDisputes = (parts: DisputeParts, entity: EntityId): readonly Dispute[] =>
+  findOverlapping(parts, entity).flatMap(({ disputes }) => disputes);
+
+/** The cells with those of disputed accounts marked: any asset of the account, as it is one key that is in doubt. */
+export function markDisputed(cells: readonly TrackedCell[], disputes: readonly Dispute[]): readonly TrackedCell[] {
+  if (disputes.length === 0) return cells;
+  const byAccount = groupBy(disputes, ({ namespace, address }) => `${namespace}:${address}`);
+  return cells.map((cell) => {
+    const own = byAccount.get(`${namespaceOf(chainOfAsset(cell.assetId))}:${cell.address}`);
+    if (own === undefined) return cell;
+    const verdict = { ...cell.verdict, flags: [...cell.verdict.flags, 'disputed' as const] };
+    return { ...cell, verdict, disputedWith: own.map((one) => one.with) };
+  });
+}
+
+const namespaceOf = (chain: ChainId): string => chain.slice(0, chain.indexOf(':'));
