@@ -47,6 +47,12 @@ export interface AssetTrust {
   readonly messageDate: string | null;
 }
 
+/** The same of a kept report, beside the history. */
+export interface ReportTrust extends AssetTrust {
+  /** When the oldest signature behind a proven row was first seen in a kept report, ms since 1970; null where no row is proven. */
+  readonly oldestSeenMs: number | null;
+}
+
 const ZERO: Decimal = { unscaled: 0n, scale: 0 };
 
 /** Grades of rows whose signature fits something. */
@@ -98,16 +104,23 @@ export function createTrustSums(): TrustSums {
 
 const earliest = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);
 
-/** Adds sums up by ratio asset; labels that the registry does not know stand alone. */
-export function trustOf(sums: readonly TrustSum[]): readonly AssetTrust[] {
-  const groups = new Map<string, TrustSum[]>();
+/** Sums of one ratio asset together; labels that the registry does not know stand alone. */
+export function trustGroups<T extends Pick<LabelSum, 'label' | 'asset'>>(
+  sums: readonly T[],
+): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
   for (const sum of sums) {
     const key = sum.asset === null ? `label ${sum.label}` : `asset ${sum.asset}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [sum]);
     else group.push(sum);
   }
-  return [...groups.values()].map((group) => {
+  return [...groups.values()];
+}
+
+/** Adds sums up, one entry a group of `trustGroups`. */
+export function trustOf(sums: readonly TrustSum[]): readonly AssetTrust[] {
+  return trustGroups(sums).map((group) => {
     const claimed = addAll(group);
     const part = (pick: (sum: TrustSum) => boolean): Share => shareOf(addAll(group.filter(pick)), claimed);
     const counted = (pick: (sum: TrustSum) => boolean): CountedShare => ({

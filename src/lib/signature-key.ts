@@ -1,13 +1,19 @@
-/** Fewer bytes are no signature of any scheme: two lists that both print `0x00` have copied nothing. */
-const LEAST_BYTES = 32;
+import { createHash } from 'node:crypto';
 
-/**
- * The bytes of a printed signature as lower-case hex, whether it was printed as hex (with 0x or not) or as base64, so that one
- * signature is known again in another spelling; the text itself where it is neither. Null for less than 32 bytes.
- */
-export function signatureKey(text: string): string | null {
-  const hex = /^(?:0x)?((?:[0-9a-f]{2})+)$/i.exec(text)?.[1]?.toLowerCase();
-  const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString('hex') : null;
-  const key = hex ?? base64 ?? Buffer.from(text, 'utf8').toString('hex');
-  return key.length >= 2 * LEAST_BYTES ? key : null;
+/** A signature without `0x` and in one case: both are spelling in hex, and case alone never makes two others equal. */
+export function spelledOneWay(signature: string): string {
+  const lower = signature.toLowerCase();
+  return lower.startsWith('0x') ? lower.slice(2) : lower;
 }
+
+/** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
+export const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
+
+/** The name of a signature in the ledger, however it is spelled: 16 bytes of a SHA-256. */
+export const signatureName = (signature: string): Buffer => shortHash(spelledOneWay(signature));
+
+/** The name of an address in the ledger: 16 bytes of a SHA-256. Give the canonical spelling where it is known. */
+export const addressName = (text: string): Buffer => shortHash(addressKey(text));
+
+/** 128 bits: no second text for a given one is within reach, and who makes two alike of their own hides nothing by it. */
+const shortHash = (text: string): Buffer => createHash('sha256').update(text).digest().subarray(0, 16);
