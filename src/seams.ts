@@ -236,6 +236,12 @@ export interface TrackedCell {
   readonly disputedWith?: readonly EntityId[];
 }
 
+/** A row of a kept report as it was imported, with the verdict that was reached then. */
+export interface KeptRow {
+  readonly listed: ListedRow;
+  readonly verdict: OwnershipVerdict;
+}
+
 /** A listed row that cannot be polled: no adapter or registry entry for its chain. */
 export interface UnreadRow {
   readonly asset: AssetCode | null;
@@ -311,6 +317,8 @@ export interface Store {
   sharedAccounts(own: KeptList, other: KeptList): readonly SharedAccount[];
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
+  /** Every row of a kept report, or those of the addresses (canonical, or as printed), by chain, address and line; read as they are asked for. */
+  listedRows(report: Sha256, entity: EntityId, addresses?: readonly string[]): IterableIterator<KeptRow>;
   /** Records what was decided of a kept list: the newest decision holds. False where it is not kept for the entity. */
   decideReport(report: Sha256, entity: EntityId, decision: ListDecision): boolean;
 

@@ -9,6 +9,7 @@ import { createClaimTable } from './claims.ts';
 import { write } from './connection.ts';
 import { createCurrentTable } from './current.ts';
 import { createIssuerTable } from './issuers.ts';
+import { createListedTables } from './listed-rows.ts';
 import { versionOf } from './migrations.ts';
 import { createNames } from './names.ts';
 import { createOutbox } from './outbox.ts';
@@ -38,6 +39,7 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
     recordIssuer: issuers.recordIssuer,
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),
+    ...createListedTables(db),
     ...createStatementTable(db, names),
     ...createClaimTable(db, names),
     ...createVerdictCache(db),
