@@ -20,8 +20,10 @@ import type { ChainAsset, Network } from './domain/network.ts';
 import type { OwnershipProof, OwnershipVerdict } from './domain/ownership.ts';
 import type { PollRecord } from './domain/poll.ts';
 import type { Result } from './domain/result.ts';
+import type { SignatureHistory, SignatureSummary } from './domain/signature-history.ts';
 import type { BalanceQuery, BalanceReading, BlockRef, ReadFailure } from './domain/snapshot.ts';
 import type { Point } from './domain/solvency.ts';
+import type { ReportTrust } from './domain/trust.ts';
 
 /** The clock and its timers: the only way to know the time or to wait. */
 export interface Clock {
@@ -311,6 +313,8 @@ export interface Store {
   /** Keeps a report and its rows whole; `known` where this sha256 is already there for this entity. */
   importReport(report: ReportImport): 'stored' | 'known';
   reports(entity?: EntityId): readonly Attestation[];
+  /** Records what was decided of a kept list: the newest decision holds. False where it is not kept for the entity. */
+  decideReport(report: Sha256, entity: EntityId, decision: ListDecision): boolean;
   /** Records who issued a kept list; the same again changes nothing, another word supersedes the one before. */
   recordIssuer(report: Sha256, entity: EntityId, issuedBy: IssuedBy, atMs: number): void;
   /** The accounts that two kept lists both claim, by the own list's lines; rows not understood are not compared. */
@@ -319,8 +323,17 @@ export interface Store {
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
   /** Every row of a kept report, or those of the addresses (canonical, or as printed), by chain, address and line; read as they are asked for. */
   listedRows(report: Sha256, entity: EntityId, addresses?: readonly string[]): IterableIterator<KeptRow>;
-  /** Records what was decided of a kept list: the newest decision holds. False where it is not kept for the entity. */
-  decideReport(report: Sha256, entity: EntityId, decision: ListDecision): boolean;
+
+  /** What is known of a signature, however it is spelled: one entry an entity whose kept reports carry it, oldest first. */
+  signatureHistory(signature: string): readonly SignatureHistory[];
+  /** What a kept report's signatures are beside those of the entity's older reports. */
+  signatureSummary(report: Sha256, entity: EntityId): SignatureSummary;
+  /** Whether a kept report of any entity, seen at that time or before, carries a signature of the row at another address. */
+  carriedElsewhere(listed: ListedRow, untilMs: number): boolean;
+  /** How well a kept report's claims are proven, one entry a ratio asset (or unknown label), or of one asset only. */
+  reportTrust(report: Sha256, entity: EntityId, asset?: AssetCode): readonly ReportTrust[];
+  /** The report whose cells a poll read; null where it had none. */
+  reportOfPoll(poll: number): Sha256 | null;
 
   /** The same statement again changes nothing; another figure of the same source, asset and as-of supersedes the one before. */
   addStatement(statement: Statement): void;

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-
-/** A signature without `0x` and in one case: both are spelling in hex, and case alone never makes two others equal. */
-export function spelledOneWay(signature: string): string {
-  const lower = signature.toLowerCase();
-  return lower.startsWith('0x') ? lower.slice(2) : lower;
-}
+import { signatureBytes } from './signature-bytes.ts';
 
 /** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
-export const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
+const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
 
-/** The name of a signature in the ledger, however it is spelled: 16 bytes of a SHA-256. */
-export const signatureName = (signature: string): Buffer => shortHash(spelledOneWay(signature));
+/** The name of a signature in the ledger, however it is spelled: 16 bytes of a SHA-256. Null for what is too short to be one. */
+export function signatureName(signature: string): Buffer | null {
+  const bytes = signatureBytes(signature);
+  return bytes === null ? null : shortHash(bytes);
+}
 
 /** The name of an address in the ledger: 16 bytes of a SHA-256. Give the canonical spelling where it is known. */
 export const addressName = (text: string): Buffer => shortHash(addressKey(text));

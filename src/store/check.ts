@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { StoreCheck } from '../seams.ts';
 import { checkHistory } from './check-history.ts';
 import { checkRecords } from './check-records.ts';
+import { checkSignatures } from './check-signatures.ts';
 import { checkStructure, type Report } from './check-structure.ts';
 import { describeFault } from './connection.ts';
 import type { Names } from './names.ts';
@@ -23,7 +24,7 @@ export function checkStore(db: Database.Database, names: Names): StoreCheck {
   let counted = { polls: 0, rows: 0 };
   const checkAll = db.transaction(() => {
     checkStructure(db, report);
-    const records = checkRecords(db, report);
+    const records = checkRecords(db, report) + checkSignatures(db, report);
     const history = checkHistory(db, names, report);
     counted = { polls: history.polls, rows: records + history.rows };
   });

@@ -5,6 +5,7 @@ import { SCHEMA_1 } from './schema.ts';
 import { SCHEMA_CLAIMS } from './schema-claims.ts';
 import { SCHEMA_ISSUER } from './schema-issuer.ts';
 import { addSetTables } from './schema-sets.ts';
+import { addSignatureTables } from './signature-ledger.ts';
 
 /** "rwch" in the header of the file: the mark of our databases (SQLite file format, offset 68). */
 const APPLICATION_ID = 0x72776368;
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, up: (db) => db.exec(SCHEMA_ISSUER) },
   { version: 3, up: (db) => db.exec(SCHEMA_CLAIMS) },
   { version: 4, up: addSetTables },
+  { version: 5, up: addSignatureTables },
 ];
 
 /**

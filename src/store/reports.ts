@@ -8,6 +8,7 @@ import { ISSUED_BY, type IssuerTable } from './issuers.ts';
 import { createRootHasher } from './merkle.ts';
 import type { Names } from './names.ts';
 import { REPORT_CONTENT, ROW_COLUMNS, reportLeaf, rowValues } from './report-rows.ts';
+import { createLedgerWriter } from './signature-ledger.ts';
 
 /** Keeps published files, row by row. */
 export interface ReportTables {
@@ -60,6 +61,7 @@ export function createReportTables(
     if (find.get(entity, file.sha256)) return 'known';
     const id = nextId.get() as number;
     const content = createRootHasher();
+    const ledger = createLedgerWriter(db);
     for (const [seq, { line, label, height, amount }] of report.summaries.entries()) {
       insertSummary.run(id, seq, line, label, height, amount);
       content.add(reportLeaf('summary', [seq, line, label, height, amount]));
@@ -72,12 +74,14 @@ export function createReportTables(
     for (const values of inLineOrder(report.rows)) {
       insertRow.run(id, ...values);
       content.add(reportLeaf('row', values));
+      ledger.add(values);
       rows += 1;
     }
     const root = Buffer.from(content.root()).toString('hex');
     const { sha256, name, bytes, format } = file;
     const { asOfMs, importedAtMs, faults } = report;
     insertReport.run(id, entity, sha256, name, bytes, format, asOfMs, importedAtMs, rows, faults.length, root);
+    ledger.finish({ id, entity, seenMs: asOfMs ?? importedAtMs });
     issuers.addIssuer(id, report.issuedBy ?? 'publisher', importedAtMs);
     sets.arrive(id, { entity: report.entity, sha256 }, { origin: report.origin ?? null }, report.judge ?? unjudged);
     return 'stored';

@@ -75,8 +75,8 @@ export function createLedgerWriter(
       decimalIn(amount as string),
     );
     for (const signature of [signature1, signature2]) {
-      if (typeof signature !== 'string') continue;
-      park.run(signatureName(signature), addressName(address ?? (addressText as string)), sum);
+      const name = typeof signature === 'string' ? signatureName(signature) : null;
+      if (name !== null) park.run(name, addressName(address ?? (addressText as string)), sum);
     }
   }
   return {

@@ -36,19 +36,19 @@ const REPORT =
   'report JOIN entity ON entity.id = report.entity WHERE report.sha256 = @sha256 AND entity.code = @entity';
 
 export function createSignatureTables(db: Database.Database): SignatureTables {
-  const history = db.prepare<[Buffer], HistoryRow>(
+  const history = db.prepare<[Buffer | null], HistoryRow>(
     `SELECT entity.code AS entity, first.sha256 AS firstReport, ${SEEN('first')} AS firstMs,
        newest.sha256 AS newestReport, ${SEEN('newest')} AS newestMs, signature.reports,
        (SELECT count(*) FROM signature_address WHERE signature_address.signature = signature.id) AS addresses
      FROM signature JOIN entity ON entity.id = signature.entity
      JOIN report AS first ON first.id = first_report JOIN report AS newest ON newest.id = newest_report
-     WHERE name = ? ORDER BY firstMs, entity.code`,
+     WHERE signature.name = ? ORDER BY firstMs, entity.code`,
   );
   const elsewhere = db
     .prepare(
       `SELECT 1 FROM signature JOIN signature_address ON signature_address.signature = signature.id
        JOIN report ON report.id = signature_address.first_report
-       WHERE name = ? AND address <> ? AND address <> ? AND ${SEEN('report')} <= ? LIMIT 1`,
+       WHERE signature.name = ? AND signature_address.address <> ? AND signature_address.address <> ? AND ${SEEN('report')} <= ? LIMIT 1`,
     )
     .pluck();
   const find = db.prepare<{ sha256: string; entity: string }, { id: number; seenMs: number }>(
@@ -68,7 +68,7 @@ export function createSignatureTables(db: Database.Database): SignatureTables {
          JOIN report ON report.id = signature_address.first_report
          WHERE own.id IN (SELECT signature FROM signature_use WHERE signature_use.report = @id)
            AND ${SEEN('report')} <= @seenMs
-         GROUP BY own.id HAVING count(DISTINCT address) > 1)`,
+         GROUP BY own.id HAVING count(DISTINCT signature_address.address) > 1)`,
     )
     .pluck();
   const sums = db.prepare<{ id: number; asset: string | null }, SumRow>(
@@ -103,12 +103,12 @@ export function createSignatureTables(db: Database.Database): SignatureTables {
       };
     },
     carriedElsewhere({ row, address }, untilMs) {
+      const names = [row.signature1, row.signature2].flatMap((one) => (one === null ? [] : (signatureName(one) ?? [])));
+      if (names.length === 0) return false;
       // A list that was kept before its chain was known has the address as printed.
       const printed = addressName(row.addressText);
       const canonical = address === null ? printed : addressName(address);
-      return [row.signature1, row.signature2].some(
-        (one) => one !== null && elsewhere.get(signatureName(one), canonical, printed, untilMs) !== undefined,
-      );
+      return names.some((name) => elsewhere.get(name, canonical, printed, untilMs) !== undefined);
     },
     reportTrust(sha256, entity, asset) {
       const report = find.get({ sha256, entity });

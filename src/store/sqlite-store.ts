@@ -19,6 +19,7 @@ import { createPollTables } from './polls.ts';
 import { createReadings } from './readings.ts';
 import { createReportTables } from './reports.ts';
 import { createSharedAccountTables } from './shared-accounts.ts';
+import { createSignatureTables } from './signatures.ts';
 import { createStatementTable } from './statements.ts';
 import { createTrackedTables } from './tracked-cells.ts';
 import { createVerdictCache } from './verdicts.ts';
@@ -31,8 +32,8 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
   const lock = createPollerLock(db);
   const current = createCurrentTable(db);
   const issuers = createIssuerTable(db);
-  const polls = createPollTables({ db, names, current, alerts, assertMayPoll: () => lock.assertMayPoll(clock.now()) });
   const sets = createSetTables(db);
+  const polls = createPollTables({ db, names, current, alerts, assertMayPoll: () => lock.assertMayPoll(clock.now()) });
   return {
     ...createReportTables(db, names, issuers, sets),
     decideReport: sets.decideReport,
@@ -40,6 +41,7 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),
     ...createListedTables(db),
+    ...createSignatureTables(db),
     ...createStatementTable(db, names),
     ...createClaimTable(db, names),
     ...createVerdictCache(db),

@@ -159,7 +159,9 @@ describe('migrations', () => {
 describe('the history', () => {
   it('refuses every UPDATE, DELETE and REPLACE of every table that is history', () => {
     const { store, path } = tempStore();
-    store.importReport(report([listedRow(3, USDT_1, '0x1', '1')], { issuedBy: 'third-party' }));
+    const { listed, verdict: bound } = listedRow(3, USDT_1, '0x1', '1');
+    const row = { ...listed.row, signature1: `0x${'ab'.repeat(65)}` };
+    store.importReport(report([{ listed: { ...listed, row }, verdict: bound }], { issuedBy: 'third-party' }));
     store.putVerdicts(new Map([['k', verdict()]]));
     store.addStatement({
       kind: 'custody',
@@ -204,9 +206,17 @@ describe('the history', () => {
     store.commitPoll({ ...base, snapshot: { ...base.snapshot, supplies: [supply], providerFaults: [fault] } });
     store.commitPoll(record(2, [], { events: [event(1)], receivers: [HOOK] }));
     expect(store.check().faults).toEqual([]);
-    const mutable = new Set(['current_balance', 'alert_state', 'pin', 'poller', 'outbox']);
+    const mutable = new Set([
+      'current_balance',
+      'alert_state',
+      'pin',
+      'poller',
+      'outbox',
+      'signature',
+      'signature_address',
+    ]);
     const history = Object.entries(store.stats().rows).filter(([table]) => !mutable.has(table));
-    expect(history).toHaveLength(24);
+    expect(history).toHaveLength(26);
     const db = openConnection(path);
     if (!db.ok) throw new Error(db.error);
     for (const [table, rows] of history) {
