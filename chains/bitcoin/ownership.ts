@@ -7,6 +7,7 @@ import type { OwnershipVerifier } from '../../src/seams.ts';
 import { decodeAddress } from './address.ts';
 import { gradeWitnesses, type WitnessColumn } from './bip322-row.ts';
 import { type BitcoinParams, bitcoinParams } from './params.ts';
+import { gradePublishedScript, printsScript } from './published-script.ts';
 import { gradeRecovered, type RecoverableColumn } from './recovered-row.ts';
 import { readScriptCell } from './script.ts';
 import { readSignature } from './signature.ts';
@@ -40,7 +41,9 @@ function verifyRow(proof: OwnershipProof, network: Network, params: BitcoinParam
     trace?.part(column);
     return [{ column, read: readSignature(text) }];
   });
-  if (columns.length === 0) return verdict('listed', null, 'no signature');
+  if (columns.length === 0) {
+    return printsScript(proof) ? gradePublishedScript(proof, address.value) : verdict('listed', null, 'no signature');
+  }
   const { message } = proof;
   if (message === null) return verdict('invalid', null, 'a signature is given but no message that it signs');
   if (!isWellFormed(message)) return verdict('invalid', null, `message ${quote(message)} is not well-formed Unicode`);

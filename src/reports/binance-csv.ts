@@ -1,3 +1,4 @@
+import { CUSTODY_ROW } from '../domain/attestation.ts';
 import { err, ok } from '../domain/result.ts';
 import { csvFormat } from './csv-layout.ts';
 import { readAmount, rowWith } from './report-cells.ts';
@@ -29,7 +30,7 @@ export const format = csvFormat({
     const amount = readAmount('balance', printed('balance'));
     if (!amount.ok) return amount;
     const custodian = get('custodian');
-    const rowType = custodian === null ? null : `third-party custody: ${custodian}`;
+    const rowType = custodian === null ? null : `${CUSTODY_ROW}: ${custodian}`;
     const row = rowWith({
       label,
       addressText,

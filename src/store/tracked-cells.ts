@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 import { compareDecimals, parseDecimal } from '../domain/amount.ts';
-import { OWNER_ROW } from '../domain/attestation.ts';
+import { OWNER_ROW, UNSPENDABLE_ROW } from '../domain/attestation.ts';
 import { type EntityId, quote, type Sha256 } from '../domain/ids.ts';
 import { cellKey } from '../domain/snapshot.ts';
 import type { TrackedCell, UnreadRow } from '../seams.ts';
 import { toVerdict, type VerdictRow } from './verdicts.ts';
 
-/** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing and are neither. */
+/** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing, and nobody can move unspendable coins: they are neither. */
 export interface TrackedTables {
   /**
    * In file order; a cell that several rows list is there once, with the largest claim that any of them states (it bounds
@@ -27,7 +27,7 @@ interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line
 }
 
 const FROM = `FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity
-  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount IN ('', '0'))`;
+  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount IN ('', '0')) AND row_type IS NOT '${UNSPENDABLE_ROW}'`;
 const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
 
 export function createTrackedTables(db: Database.Database): TrackedTables {
