@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
+import { registerExplain } from './addresses-explain.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
@@ -31,6 +32,7 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--in <list...>', `${PLACE}, oldest first; with publisher= before it where needed`)
     .description('show every row of an address in lists, with its proof and why it is graded so')
     .action((address: string, flags: Flags) => runShow(context, address, flags));
+  registerExplain(addresses, context);
 }
 
 /** A list with the name of its publisher. */

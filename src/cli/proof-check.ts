@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { createProofChecker, type ProofChecker } from '../check-proofs.ts';
+import { escapeText } from '../domain/ids.ts';
 import type { Grade, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
 import { combinedBook } from '../domain/resolve-label.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { explainProof } from '../explain-proof.ts';
 import { readableFile } from '../lib/files.ts';
 import { field, isObject, type Json, parseJson, smallInteger, stringifyJson } from '../lib/json.ts';
 import { type PhysicalLine, splitLines } from '../lib/lines.ts';
 import { createLabelResolver, createMessageFlags, type Target } from '../verify-ownership.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
+import { explanationText } from './explain-text.ts';
 import { fail, note, write } from './output.ts';
 
 /** `proof check [file]`: a verdict for each line of NDJSON. */
@@ -21,7 +24,14 @@ export function register(program: Command, context: CliContext): void {
       'NDJSON with id, asset, network, address, message, signature1, signature2, script_or_pubkey, owner1, owner2, row_type (default: stdin)',
     )
     .description('grade ownership proofs, one JSON line in, one out, in the same order')
-    .action((path: string | undefined) => checkProofs(context, path));
+    .option('--explain', 'say of each proof what was hashed, recovered and compared, as text')
+    .option('--json', 'with --explain: as a field `explanation` of its JSON line')
+    .action((path: string | undefined, flags: Flags) => checkProofs(context, path, flags));
+}
+
+interface Flags {
+  readonly explain?: boolean;
+  readonly json?: boolean;
 }
 
 interface Asked {
@@ -34,7 +44,7 @@ interface Answer {
   readonly verdict: OwnershipVerdict;
 }
 
-async function checkProofs(context: CliContext, path: string | undefined): Promise<void> {
+async function checkProofs(context: CliContext, path: string | undefined, flags: Flags): Promise<void> {
   const registry = await context.registry();
   if (!registry.ok) return fail(context, EXIT.usage, registry.error);
   const file = path === undefined ? ok({ size: 0, open: () => context.stdin }) : await readableFile(path);
@@ -45,9 +55,11 @@ async function checkProofs(context: CliContext, path: string | undefined): Promi
   try {
     const lines = splitLines(file.value.open());
     for await (const batch of inBatches(lines, checker.batch)) {
-      const answers = await answerBatch(batch.map(readLine), checker, resolve);
+      const asked = batch.map(readLine);
+      const answers = await answerBatch(asked, checker, resolve);
       for (const { verdict } of answers) grades.set(verdict.grade, (grades.get(verdict.grade) ?? 0) + 1);
-      await write(context.stdout, answers.map(answerLine).join(''));
+      if (flags.explain) await writeExplained(context, asked, answers, resolve, flags.json === true);
+      else await write(context.stdout, answers.map(answerLine).join(''));
     }
   } finally {
     await checker.close();
@@ -135,5 +147,26 @@ async function answerBatch(
   });
 }
 
-const answerLine = ({ id, verdict: { grade, scheme, reason, flags } }: Answer): string =>
-  `${stringifyJson({ id, grade, scheme, reason, flags })}\n`;
+const answerOf = ({ id, verdict: { grade, scheme, reason, flags } }: Answer) => ({ id, grade, scheme, reason, flags });
+
+const answerLine = (answer: Answer): string => `${stringifyJson(answerOf(answer))}\n`;
+
+async function writeExplained(
+  context: CliContext,
+  asked: readonly Asked[],
+  answers: readonly Answer[],
+  resolve: (label: string, network: string | null) => Target,
+  json: boolean,
+): Promise<void> {
+  for (const [at, { id, proof }] of asked.entries()) {
+    const answer = answers[at] as Answer;
+    const explanation = proof.ok
+      ? await explainProof(proof.value, resolve(proof.value.label, proof.value.network), messageFlags)
+      : null;
+    if (json) await write(context.stdout, `${stringifyJson({ ...answerOf(answer), explanation })}\n`);
+    else {
+      const text = explanation === null ? `${escapeText(answer.verdict.reason ?? '')}\n` : explanationText(explanation);
+      await write(context.stdout, `${id === null ? 'a line without id' : escapeText(`${id}`)}\n${text}\n`);
+    }
+  }
+}

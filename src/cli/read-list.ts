@@ -17,14 +17,19 @@ import { type LimitFlags, limitsOf } from './limit-flags.ts';
 export interface ReadList {
   readonly entity: Entity | null;
   readonly verified: VerifiedReport;
-  readonly rows: readonly Extract<VerifiedItem, { readonly kind: 'row' }>[];
+  readonly rows: readonly VerifiedRow[];
 }
+
+/** A graded row of a list. */
+export type VerifiedRow = Extract<VerifiedItem, { readonly kind: 'row' }>;
 
 /** How a list is read. */
 export interface ReadListOptions extends LimitFlags {
   readonly entity?: string;
   readonly db?: string;
   readonly allowPrivateAddress?: boolean;
+  /** Which rows are handed back; all are read and graded all the same. */
+  readonly only?: (item: VerifiedRow) => boolean;
 }
 
 /** Reads a list that a path, a URL, or the beginning of a kept report's SHA-256 (six digits or more) names. */
@@ -53,7 +58,7 @@ export async function readList(
     const chosen = chooseBook(registry.value, entity === undefined ? {} : { entity }, report.value.format);
     if (!chosen.ok) return chosen;
     const checker = createProofChecker(report.value.size);
-    const rows: Extract<VerifiedItem, { readonly kind: 'row' }>[] = [];
+    const rows: VerifiedRow[] = [];
     try {
       const verified = await verifyReport(report.value, {
         registry: registry.value,
@@ -61,7 +66,7 @@ export async function readList(
         checker,
         salt: randomUUID(),
         onItems: (items) => {
-          for (const item of items) if (item.kind === 'row') rows.push(item);
+          for (const item of items) if (item.kind === 'row' && (options.only?.(item) ?? true)) rows.push(item);
         },
       });
       return verified.ok
