@@ -4,14 +4,18 @@ import type { Sha256 } from './domain/ids.ts';
 import { beyondLimit, LIMIT_FLAGS, LIMITS, type Limits } from './domain/limits.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './lib/files.ts';
-import { splitLines } from './lib/lines.ts';
+import { cutAtLines } from './lib/line-chunks.ts';
+import { splitLines, wholeLines } from './lib/lines.ts';
 import { format as addressList } from './reports/address-list.ts';
 import { format as binanceCsv } from './reports/binance-csv.ts';
+import { format as bitmexYaml } from './reports/bitmex-yaml.ts';
 import { format as bybitCsv } from './reports/bybit-csv.ts';
+import { format as chainListsYaml } from './reports/chain-lists-yaml.ts';
 import { format as coinbaseJson } from './reports/coinbase-json.ts';
 import { format as htxCsv } from './reports/htx-csv.ts';
 import { format as okxAuditCsv } from './reports/okx-audit-csv.ts';
 import { format as okxCsv } from './reports/okx-csv.ts';
+import { faultAt } from './reports/report-cells.ts';
 import { format as reservewatchJson } from './reports/reservewatch-json.ts';
 import type { ReportFormat } from './seams.ts';
 
@@ -27,6 +31,8 @@ const FORMATS: readonly ReportFormat[] = [
   bybitCsv,
   coinbaseJson,
   reservewatchJson,
+  bitmexYaml,
+  chainListsYaml,
   addressList,
 ];
 
@@ -40,12 +46,37 @@ export interface OpenReport {
   /** Bytes, as its source says. */
   readonly size: number;
   read(): ReportReading;
+  /** A pass whose rows are read elsewhere, in pieces of about that size; null where the layout's rows do not stand alone, or the head does not show from where. */
+  readInPieces(pieceBytes: number): PiecedReading | null;
 }
 
 /** One pass over a published file. */
-export interface ReportReading {
+export interface ReportReading extends Reading {
   /** Rows, faults and totals in file order, many at a time; ends early where the file cannot be read on. */
   readonly items: AsyncIterable<readonly ReportItem[]>;
+}
+
+/** One pass over a file whose rows stand alone behind its head. */
+export interface PiecedReading extends Reading {
+  /** How `readRow` must read the lines of all pieces but the first. */
+  readonly rows: RowLayout;
+  /** Pieces of whole lines in file order, each in a buffer of its own: first the head, with `rows.after` lines. */
+  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** The items of the first piece; null where it is not the head that was looked at before. */
+  readHead(piece: Uint8Array): AsyncIterable<readonly ReportItem[]> | null;
+}
+
+/** What it takes to read a row's line by itself, on any thread: a value that can be sent to one. */
+export interface RowLayout {
+  /** Name of the reader. */
+  readonly reader: string;
+  readonly layout: unknown;
+  /** Lines of the head. */
+  readonly after: number;
+  readonly limits: Limits;
+}
+
+interface Reading {
   /** Bytes read so far. */
   bytesRead(): number;
   /** After the last item: size and SHA-256 of exactly the bytes that were read, or why reading stopped. */
@@ -74,6 +105,11 @@ export async function openReport(
       size: source.size,
       format: form.value,
       read: () => startReading(source, format, form.value, limits),
+      readInPieces: (pieceBytes) => {
+        const found = FORMATS.includes(format) ? format.rowLines?.find(text.value, limits) : null;
+        const rows = found ? { reader: format.name, limits, ...found } : null;
+        return rows && startPieces(source, format, rows, { form: form.value, head: head.value, pieceBytes });
+      },
     });
   }
   const lookedFor = formats.map(({ name, lookedFor }) => `${name}: ${lookedFor}`).join('; ');
@@ -81,10 +117,68 @@ export async function openReport(
 }
 
 function startReading(source: ReadableFile, format: ReportFormat, form: string, limits: Limits): ReportReading {
+  const { chunks, ...reading } = startBytes(source, form, limits);
+  return { ...reading, items: itemsOf(chunks, format, limits) };
+}
+
+function itemsOf(chunks: AsyncIterable<Uint8Array>, format: ReportFormat, limits: Limits) {
+  const record = format.document ? 'maxDocument' : 'maxRecord';
+  return format.read(splitLines(chunks, limits[record], remedyOf(record)), limits);
+}
+
+const remedyOf = (limit: 'maxDocument' | 'maxRecord'): string => ` (${LIMIT_FLAGS[limit]} raises this cap)`;
+
+function startPieces(
+  source: ReadableFile,
+  format: ReportFormat,
+  rows: RowLayout,
+  { form, head, pieceBytes }: { readonly form: string; readonly head: Buffer; readonly pieceBytes: number },
+): PiecedReading {
+  const { chunks, ...reading } = startBytes(source, form, rows.limits);
+  const cut = { firstLines: rows.after, maxLineBytes: rows.limits.maxRecord, pieceBytes };
+  return {
+    ...reading,
+    rows,
+    pieces: cutAtLines(chunks, cut),
+    readHead(piece) {
+      const bytes = Math.min(piece.length, head.length);
+      const same = Buffer.compare(head.subarray(0, bytes), piece.subarray(0, bytes)) === 0;
+      return same ? itemsOf(once(piece), format, rows.limits) : null;
+    },
+  };
+}
+
+async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield piece;
+}
+
+/** Makes the function that reads lines of pieces: the items of each line, or null where it must be read with the whole file. */
+export function rowReader({ reader, layout, limits }: RowLayout): (bytes: Uint8Array) => PieceItems {
+  const rowLines = FORMATS.find(({ name }) => name === reader)?.rowLines;
+  if (rowLines === undefined) throw new Error(`rows of ${reader} do not stand alone`);
+  return (bytes) => {
+    const items: (ReportRowItem | null)[] = [];
+    for (const { line, text, fault } of wholeLines(bytes, limits.maxRecord, remedyOf('maxRecord'))) {
+      const item = fault === undefined ? rowLines.read(layout, line, text, limits) : faultAt(line, fault);
+      if (item === 'header' || item?.kind === 'summary') return null;
+      items.push(item);
+    }
+    return items;
+  };
+}
+
+/** One an item a line, null for a line that says nothing; null for all where a line is no row of that layout. */
+export type PieceItems = readonly (ReportRowItem | null)[] | null;
+type ReportRowItem = Exclude<ReportItem, { readonly kind: 'summary' }>;
+
+function startBytes(
+  source: ReadableFile,
+  form: string,
+  limits: Limits,
+): Reading & { readonly chunks: AsyncIterable<Uint8Array> } {
   const hash = createHash('sha256');
   let bytes = 0;
   let outcome: Result<ReportFile> | null = null;
-  const record = format.document ? 'maxDocument' : 'maxRecord';
 
   async function* counted(): AsyncGenerator<Uint8Array> {
     try {
@@ -105,7 +199,7 @@ function startReading(source: ReadableFile, format: ReportFormat, form: string, 
   }
 
   return {
-    items: format.read(splitLines(counted(), limits[record], ` (${LIMIT_FLAGS[record]} raises this cap)`), limits),
+    chunks: counted(),
     bytesRead: () => bytes,
     file: () => {
       if (outcome === null) throw new Error('file() was asked for before the last item was read');

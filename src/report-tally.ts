@@ -1,5 +1,5 @@
-import { addDecimals, parseDecimal } from './domain/amount.ts';
-import type { ListedRow, RowFault } from './domain/attestation.ts';
+import { addDecimals, type Decimal, parseDecimal } from './domain/amount.ts';
+import { CUSTODY_ROW, type ListedRow, type ReportRow, type RowFault, UNSPENDABLE_ROW } from './domain/attestation.ts';
 import { GRADES, type Grade, type GradeCounts, type OwnershipFlag, type OwnershipVerdict } from './domain/ownership.ts';
 import type { LabelSum } from './domain/totals.ts';
 import { type AssetTrust, createTrustSums, type TrustSum, trustOf } from './domain/trust.ts';
@@ -11,6 +11,14 @@ export type VerifiedItem =
 
 /** Only so many faults are listed one by one; all are counted, and `--rows` has them all. */
 export const LISTED_FAULTS = 1000;
+
+/** What rows of one label claim that the publisher cannot move: coins that nobody can, or that somebody else holds for it. */
+export interface ApartSum {
+  readonly kind: 'unspendable' | 'custody';
+  readonly label: string;
+  readonly rows: number;
+  readonly sum: Decimal;
+}
 
 /** Only so many distinct unknown labels are named. */
 const NAMED_LABELS = 20;
@@ -27,25 +35,54 @@ export interface Tally {
   readonly sums: readonly LabelSum[];
   /** How well the claimed amounts are proven, one entry a ratio asset (or unknown label). */
   readonly trust: readonly AssetTrust[];
+  readonly apart: readonly ApartSum[];
   /** Rows whose coin label or chain is not known, and the first such labels. */
   readonly unmatched: { readonly rows: number; readonly labels: readonly string[] };
 }
 
-/** A running tally: `add` items in file order, `addFlag` for rows that carry a flag which items did not, `done` at the end. */
-export function createTally(): {
+/** What a tally came to over a part of a file: a value that can be sent from one thread to another. */
+export interface TallyPart {
+  readonly counted: number;
+  readonly faulty: number;
+  readonly unstated: number;
+  readonly unmatched: number;
+  readonly unmatchedLabels: readonly string[];
+  readonly grades: GradeCounts;
+  readonly flags: ReadonlyMap<string, number>;
+  readonly faults: readonly RowFault[];
+  readonly sums: readonly TrustSum[];
+  readonly apart: readonly ApartSum[];
+}
+
+/** A running tally: items in file order, or parts of the file in file order. */
+export interface RunningTally {
   add(item: VerifiedItem): void;
+  /** Adds another tally's part whose lines begin after so many. */
+  addPart(part: TallyPart, linesBefore: number): void;
+  /** For rows that carry a flag which items did not. */
   addFlag(flag: OwnershipFlag, rows: number): void;
+  part(): TallyPart;
   done(): Tally;
-} {
+}
+
+/** A tally of nothing yet. */
+export function createTally(): RunningTally {
   const grades = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;
   const flags = new Map<string, number>();
   const faults: RowFault[] = [];
   const trust = createTrustSums();
   const unmatchedLabels = new Set<string>();
+  const apart = new Map<string, ApartSum>();
   let counted = 0;
   let faulty = 0;
   let unmatched = 0;
   let unstated = 0;
+
+  function addApart({ kind, label, rows, sum }: ApartSum): void {
+    const known = apart.get(`${kind} ${label}`);
+    const both = known === undefined ? sum : addDecimals(known.sum, sum);
+    apart.set(`${kind} ${label}`, { kind, label, rows: rows + (known?.rows ?? 0), sum: both });
+  }
 
   function addRow({ row, resolved }: ListedRow, verdict: OwnershipVerdict): void {
     counted += 1;
@@ -55,6 +92,8 @@ export function createTally(): {
     const amount = parseDecimal(row.amount);
     if (!amount.ok) throw new Error(`row of line ${row.line}: ${amount.error}`);
     trust.add(row, resolved.asset, verdict, amount.value);
+    const kind = apartKind(row);
+    if (kind !== null) addApart({ kind, label: row.label, rows: 1, sum: amount.value });
     if (resolved.asset === null || resolved.network === null) {
       unmatched += 1;
       const name = resolved.asset !== null && row.network !== null ? `${row.label} on ${row.network}` : row.label;
@@ -63,6 +102,24 @@ export function createTally(): {
   }
 
   return {
+    addPart(part, linesBefore) {
+      counted += part.counted;
+      faulty += part.faulty;
+      unstated += part.unstated;
+      unmatched += part.unmatched;
+      for (const grade of GRADES) grades[grade] += part.grades[grade];
+      for (const [flag, rows] of part.flags) flags.set(flag, (flags.get(flag) ?? 0) + rows);
+      for (const { line, reason } of part.faults) {
+        if (faults.length < LISTED_FAULTS) faults.push({ line: line + linesBefore, reason });
+      }
+      for (const sum of part.sums) trust.addSum(sum);
+      for (const sum of part.apart) addApart(sum);
+      for (const label of part.unmatchedLabels) if (unmatchedLabels.size < NAMED_LABELS) unmatchedLabels.add(label);
+    },
+    part: () => ({
+      ...{ counted, faulty, unstated, unmatched, unmatchedLabels: [...unmatchedLabels] },
+      ...{ grades, flags, faults, sums: trust.sums(), apart: [...apart.values()] },
+    }),
     add(item) {
       if (item.kind === 'row') addRow(item.listed, item.verdict);
       else {
@@ -81,9 +138,16 @@ export function createTally(): {
       faults,
       sums: byLabel(trust.sums()),
       trust: trustOf(trust.sums()),
+      apart: [...apart.values()],
       unmatched: { rows: unmatched, labels: [...unmatchedLabels] },
     }),
   };
+}
+
+function apartKind({ rowType }: ReportRow): ApartSum['kind'] | null {
+  if (rowType === null) return null;
+  if (rowType === UNSPENDABLE_ROW) return 'unspendable';
+  return rowType.startsWith(CUSTODY_ROW) ? 'custody' : null;
 }
 
 function byLabel(parts: Iterable<TrustSum>): readonly LabelSum[] {

@@ -32,7 +32,7 @@ const KEPT_LABELS = 10_000;
 
 /** Resolves a publisher's labels through its book: pure look-ups, remembered. */
 export function createLabelResolver(
-  registry: Registry,
+  registry: Pick<Registry, 'networks'>,
   book: LabelBook,
 ): (label: string, network: string | null) => Target {
   const kept = new Map<string, Target>();
@@ -53,6 +53,12 @@ export function createLabelResolver(
  * is `undecided` with the reason and one without is `listed`. Never throws.
  */
 export async function checkProof(proof: OwnershipProof, network: Network | null): Promise<CheckedProof> {
+  if (network !== null && !loadedFamilies.has(network.family)) await rememberFamily(network.family);
+  return checkProofNow(proof, network) as CheckedProof;
+}
+
+/** As `checkProof`, without a promise a row; null where the chain family must be loaded first, which `checkProof` does. */
+export function checkProofNow(proof: OwnershipProof, network: Network | null): CheckedProof | null {
   if (network === null) {
     const where = proof.network === null ? '' : ` on network ${quote(proof.network)}`;
     return uncheckable(
@@ -60,7 +66,8 @@ export async function checkProof(proof: OwnershipProof, network: Network | null)
       `label ${quote(proof.label)}${where} is not in the label book, so its chain is not known`,
     );
   }
-  const family = loadedFamilies.get(network.family) ?? (await rememberFamily(network.family));
+  const family = loadedFamilies.get(network.family);
+  if (family === undefined) return null;
   return family.ok ? checkOn(proof, network, family.value) : uncheckable(proof, `${network.name}: ${family.error}`);
 }
 

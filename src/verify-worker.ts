@@ -1,21 +1,55 @@
 import type { NetworkSlug } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
+import { type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { type ProofChunk, packVerdicts, unpackProofs, type VerdictChunk } from './proof-chunk.ts';
+import { createLineVerifier, type LinesSetup, type VerifiedLines } from './verify-lines.ts';
 import { type CheckedProof, checkProof } from './verify-ownership.ts';
 
-/** Verdicts in the order asked, and what the thread has done since it started. */
-export interface CheckedChunk {
-  readonly verdicts: VerdictChunk;
-  readonly curveOperations: number;
+/** What a verify thread is asked: first to share results, then to check proofs or, once it was told how, whole lines. */
+export type VerifyTask =
+  | { readonly kind: 'share'; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'proofs'; readonly chunk: ProofChunk }
+  | { readonly kind: 'setup'; readonly setup: LinesSetup }
+  | { readonly kind: 'lines'; readonly bytes: Uint8Array };
+
+/** What came of it, and what the thread has done since it started. */
+export interface VerifyAnswer {
+  readonly verdicts: VerdictChunk | null;
+  readonly lines: VerifiedLines | null;
+  readonly work: ThreadWork;
+}
+
+/** Operations that one thread really did. */
+export interface ThreadWork {
   readonly backend: 'native' | 'noble';
+  readonly curveOperations: number;
+  readonly otherOperations: OperationCounts;
 }
 
 const networks = new Map<NetworkSlug, Network>();
+let verifyLines: ReturnType<typeof createLineVerifier> | null = null;
 
 /** The task of a verify thread. */
-export async function checkChunk(chunk: ProofChunk): Promise<CheckedChunk> {
+export async function runTask(task: VerifyTask): Promise<VerifyAnswer> {
+  let verdicts: VerdictChunk | null = null;
+  let lines: VerifiedLines | null = null;
+  if (task.kind === 'share') shareResults(task.memory);
+  else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
+  else if (task.kind === 'proofs') verdicts = await checkChunk(task.chunk);
+  else if (verifyLines !== null) lines = await verifyLines(task.bytes);
+  return { verdicts, lines, work: workDone() };
+}
+
+async function checkChunk(chunk: ProofChunk): Promise<VerdictChunk> {
   const checked: CheckedProof[] = [];
   for (const { proof, network } of unpackProofs(chunk, networks)) checked.push(await checkProof(proof, network));
-  return { verdicts: packVerdicts(checked), curveOperations: curveOperations(), backend: secp256k1Backend() };
+  return packVerdicts(checked);
 }
+
+/** What this thread has done since it started. */
+const workDone = (): ThreadWork => ({
+  backend: secp256k1Backend(),
+  curveOperations: curveOperations(),
+  otherOperations: otherOperations(),
+});

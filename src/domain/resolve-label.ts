@@ -15,7 +15,7 @@ export const labelKey = (text: string): string => text.trim().toUpperCase().repl
  * Pure lookup: nothing is guessed from a symbol, unknown stays null.
  */
 export function resolveLabel(
-  registry: Registry,
+  registry: Pick<Registry, 'networks'>,
   book: LabelBook,
   label: string,
   network: string | null,

@@ -70,6 +70,8 @@ export interface TrustSums {
     verdict: Pick<OwnershipVerdict, 'grade' | 'flags'>,
     amount: Decimal,
   ): number;
+  /** Adds rows that were added up elsewhere. */
+  addSum(sum: TrustSum): void;
   sums(): readonly TrustSum[];
 }
 
@@ -77,6 +79,22 @@ export interface TrustSums {
 export function createTrustSums(): TrustSums {
   const sums: { -readonly [K in keyof TrustSum]: TrustSum[K] }[] = [];
   const places = new Map<string, number>();
+
+  function addSum(one: TrustSum): number {
+    const { label, asset, grade, proven, signed, dated, named } = one;
+    const key = `${grade} ${proven} ${signed} ${dated} ${named} ${asset ?? ''} ${label}`;
+    const place = places.get(key);
+    const sum = place === undefined ? undefined : sums[place];
+    if (place === undefined || sum === undefined) {
+      places.set(key, sums.length);
+      return sums.push({ ...one }) - 1;
+    }
+    sum.sum = addDecimals(sum.sum, one.sum);
+    sum.rows += one.rows;
+    sum.messageDate = earliest(sum.messageDate, one.messageDate);
+    return place;
+  }
+
   return {
     add(row, asset, { grade, flags }, amount) {
       const signed = row.message !== null && SIGNED.includes(grade);
@@ -84,20 +102,11 @@ export function createTrustSums(): TrustSums {
       const named = signed && !flags.includes('foreign-message');
       const isClaim = row.rowType !== OWNER_ROW || amount.unscaled !== 0n;
       const proven = isClaim && countsAsProven({ grade, flags });
-      const key = `${grade} ${proven} ${signed} ${dated} ${named} ${asset ?? ''} ${row.label}`;
       const date = dated ? messageDate(row.message as string, row.addressText) : null;
-      const place = places.get(key);
-      const sum = place === undefined ? undefined : sums[place];
-      if (place === undefined || sum === undefined) {
-        places.set(key, sums.length);
-        const first = { label: row.label, asset, grade, proven, signed, dated, named };
-        return sums.push({ ...first, rows: 1, sum: amount, messageDate: date }) - 1;
-      }
-      sum.sum = addDecimals(sum.sum, amount);
-      sum.rows += 1;
-      sum.messageDate = earliest(sum.messageDate, date);
-      return place;
+      const first = { label: row.label, asset, grade, proven, signed, dated, named };
+      return addSum({ ...first, rows: 1, sum: amount, messageDate: date });
     },
+    addSum,
     sums: () => sums,
   };
 }

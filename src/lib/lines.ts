@@ -67,6 +67,10 @@ export async function* splitLines(
   if (heldBytes + dropped > 0) yield [decodeLine(Buffer.concat(held), line + 1, dropped, decoding)];
 }
 
+/** The lines of bytes that end with LF, numbered from 1: no byte order mark is looked for. Otherwise as `splitLines`. */
+export const wholeLines = (bytes: Uint8Array, maxLineBytes: number, remedy = ''): readonly PhysicalLine[] =>
+  decodeLines(viewOf(bytes), 1, 0, { maxLineBytes, remedy });
+
 interface Decoding {
   readonly maxLineBytes: number;
   readonly remedy: string;

@@ -1,3 +1,5 @@
+import { hash } from './text-hash.ts';
+
 /** Words of a slot: two of the key's hash, one of its first value's. */
 const WORDS = 3;
 
@@ -7,8 +9,50 @@ export interface PairIndex {
   add(keys: readonly string[], value: string): void;
   /** Whether any of the keys was added with two different values so far. */
   isShared(keys: readonly string[]): boolean;
+  /** Adds entries that `createPairHasher` with the same salt packed. */
+  addPacked(entries: Uint32Array): void;
   /** How many of the entries added so far have a shared key. */
   sharedEntries(): number;
+}
+
+/** Entries on their way from another thread: hashes instead of texts. */
+export interface PairHasher {
+  /** As `add` of the index. */
+  add(keys: readonly string[], value: string): void;
+  /** What was added since the last time, as words: mark, one key's hash or zeros, the other key's hash or zeros. */
+  take(): Uint32Array<ArrayBuffer>;
+}
+
+/** Words of a packed entry. */
+const PACKED = 5;
+
+/** Makes what packs entries for an index of the same salt. */
+export function createPairHasher(salt: string): PairHasher {
+  const seed = seedOf(salt);
+  let words: number[] = [];
+  return {
+    add([first, second], value) {
+      if (first === undefined) return;
+      const [c, d] = second === undefined ? [0, 0] : keyHash(second, seed);
+      words.push(markOf(value, seed), ...keyHash(first, seed), c, d);
+    },
+    take() {
+      const taken = Uint32Array.from(words);
+      words = [];
+      return taken;
+    },
+  };
+}
+
+type Seed = readonly [number, number];
+const seedOf = (salt: string): Seed => hash(salt, 0x9e3779b9, 0x85ebca6b);
+/** Zero marks an empty slot. */
+const markOf = (value: string, seed: Seed): number => hash(value, seed[1], seed[0])[0] || 1;
+
+/** Never two zeros, which stand for no key. */
+function keyHash(key: string, seed: Seed): [number, number] {
+  const [a, b] = hash(key, seed[0], seed[1]);
+  return [a, a === 0 && b === 0 ? 1 : b];
 }
 
 /**
@@ -25,7 +69,7 @@ export function createPairIndex(salt: string): PairIndex {
   let doubles = 0;
   let used = 0;
   let anyShared = false;
-  const seed = hash(salt, 0x9e3779b9, 0x85ebca6b);
+  const seed = seedOf(salt);
 
   /** Index of the slot that holds the key, or of the empty one where it belongs. */
   function find(table: Uint32Array, a: number, b: number): number {
@@ -70,24 +114,34 @@ export function createPairIndex(salt: string): PairIndex {
 
   const isSharedHash = (a: number, b: number): boolean => shared[find(slots, a, b)] === 1;
 
+  function addHashes(mark: number, a: number, b: number, c: number, d: number): void {
+    const slot = put(a, b, mark);
+    if (c === 0 && d === 0) {
+      single[slot] = (single[slot] as number) + 1;
+      return;
+    }
+    put(c, d, mark);
+    if (doubles === double.length) double = withRoom(double);
+    double[doubles] = a;
+    double[doubles + 1] = b;
+    double[doubles + 2] = c;
+    double[doubles + 3] = d;
+    doubles += 4;
+  }
+
   return {
     add([first, second], value) {
       if (first === undefined) return;
-      // Zero marks an empty slot.
-      const mark = hash(value, seed[1], seed[0])[0] || 1;
-      const [a, b] = hash(first, seed[0], seed[1]);
-      const slot = put(a, b, mark);
-      if (second === undefined) {
-        single[slot] = (single[slot] as number) + 1;
-        return;
-      }
-      const [c, d] = hash(second, seed[0], seed[1]);
-      put(c, d, mark);
-      if (doubles === double.length) double = withRoom(double);
-      double.set([a, b, c, d], doubles);
-      doubles += 4;
+      const [c, d] = second === undefined ? [0, 0] : keyHash(second, seed);
+      addHashes(markOf(value, seed), ...keyHash(first, seed), c, d);
     },
-    isShared: (keys) => anyShared && keys.some((key) => isSharedHash(...hash(key, seed[0], seed[1]))),
+    addPacked(entries) {
+      for (let at = 0; at < entries.length; at += PACKED) {
+        const [mark, a, b, c, d] = entries.subarray(at, at + PACKED) as unknown as Entry;
+        addHashes(mark, a, b, c, d);
+      }
+    },
+    isShared: (keys) => anyShared && keys.some((key) => isSharedHash(...keyHash(key, seed))),
     sharedEntries() {
       let entries = 0;
       for (let slot = 0; slot < shared.length; slot += 1) if (shared[slot] === 1) entries += single[slot] as number;
@@ -100,28 +154,10 @@ export function createPairIndex(salt: string): PairIndex {
   };
 }
 
+type Entry = readonly [number, number, number, number, number];
+
 function withRoom(words: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(words.length * 2);
   larger.set(words);
   return larger;
-}
-
-/** Two 32-bit lanes over UTF-16 code units, mixed as MurmurHash3 ends (public domain, A. Appleby). */
-function hash(text: string, seedA: number, seedB: number): [number, number] {
-  let a = seedA;
-  let b = seedB;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    a = Math.imul(a ^ code, 0x85ebca6b);
-    a ^= a >>> 15;
-    b = Math.imul(b ^ code, 0xc2b2ae35);
-    b ^= b >>> 13;
-  }
-  return [finish(a ^ Math.imul(b, 0x9e3779b1)), finish(b ^ text.length)];
-}
-
-function finish(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -4,8 +4,8 @@ import { Piscina } from 'piscina';
 /** Worker threads that each keep their own shard: work for one shard always runs in the same thread. */
 export interface Shards<T, R> {
   readonly count: number;
-  /** Runs the task in the shard's thread; tasks of one shard run one after another, in the order given. */
-  run(shard: number, task: T): Promise<R>;
+  /** Runs the task in the shard's thread; tasks of one shard start in the order given. `transfer`: buffers that are moved there, not copied. */
+  run(shard: number, task: T, transfer?: readonly ArrayBuffer[]): Promise<R>;
   close(): Promise<void>;
 }
 
@@ -17,11 +17,13 @@ export const usefulThreads = (): number => availableParallelism();
 
 /**
  * Starts one thread a shard, at once. `module` is compiled JavaScript that exports the task as an async function named `task`.
+ * `ahead`: tasks that wait in the thread itself, so that it need not wait for this one between them.
  */
 export function startShards<T, R>(options: {
   readonly module: URL;
   readonly task: string;
   readonly count: number;
+  readonly ahead?: number;
 }): Shards<T, R> {
   const threads = Array.from(
     { length: options.count },
@@ -31,12 +33,13 @@ export function startShards<T, R>(options: {
         name: options.task,
         minThreads: 1,
         maxThreads: 1,
+        concurrentTasksPerWorker: 1 + (options.ahead ?? 0),
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       }),
   );
   return {
     count: threads.length,
-    run: (shard, task) => (threads[shard] as Piscina<T, R>).run(task),
+    run: (shard, task, transfer = []) => (threads[shard] as Piscina<T, R>).run(task, { transferList: [...transfer] }),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.destroy()));
     },

@@ -3,8 +3,8 @@ import { quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
-import type { ReportFormat } from '../seams.ts';
-import { beyondColumns, cellsOf, faultAt, headerCells, present } from './report-cells.ts';
+import type { ReportFormat, RowLines } from '../seams.ts';
+import { beyondColumns, cellsOf, faultAt, headerCells, headLines, present } from './report-cells.ts';
 
 /** What one entry of a layout says, before it gets its number. */
 export type Entry =
@@ -59,6 +59,7 @@ export function csvFormat<Column extends string>(layout: CsvLayout<Column>): Rep
       return header.ok ? ok(layout.name) : err(`line ${first + 1}: ${header.error}`);
     },
     read: (batches, limits) => read(layout, batches, limits),
+    ...(layout.numbered === 'line' ? { rowLines: rowLinesOf(layout) } : {}),
   };
 }
 
@@ -73,6 +74,24 @@ function headerOf<Column extends string>(layout: CsvLayout<Column>, text: string
     at.set(column, index);
   }
   return layout.required.every((column) => at.has(column)) ? ok({ at, count: cells.length }) : null;
+}
+
+function rowLinesOf<Column extends string>(layout: CsvLayout<Column>): RowLines {
+  return {
+    find(head, limits) {
+      for (const { line, text } of headLines(head, limits)) {
+        const header = text.trim() === '' ? null : headerOf(layout, text);
+        if (header?.ok) return { after: line, layout: header.value };
+      }
+      return null;
+    },
+    read(header, line, text, limits) {
+      if (text.trim() === '') return null;
+      if (headerOf(layout, text)?.ok) return 'header';
+      const [entry] = readLine(layout, header as Header<Column>, text, limits);
+      return entry === undefined ? null : itemOf(entry, line);
+    },
+  };
 }
 
 async function* read<Column extends string>(

@@ -4,7 +4,16 @@ import type { Limits } from '../domain/limits.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
-import { beyondColumns, cellsOf, faultAt, headerCells, present, readAmount, rowWith } from './report-cells.ts';
+import {
+  beyondColumns,
+  cellsOf,
+  faultAt,
+  headerCells,
+  headLines,
+  present,
+  readAmount,
+  rowWith,
+} from './report-cells.ts';
 
 /**
  * The list that HTX (Huobi) publishes every month: totals per coin, then one row per address. It has no network column:
@@ -16,6 +25,23 @@ export const format: ReportFormat = {
   lookedFor: `the line "coin,address,snapshot height,balance,message,signature", as in HTX's huobi_por.csv`,
   recognise: (head) => (head.split(/\r?\n/).some((text) => headerOf(text) === 'rows') ? ok('htx-csv') : null),
   read,
+  rowLines: {
+    // An owner row needs a row above it that claims something: from the first such row on there is one.
+    find(head, limits) {
+      let block: Block = 'before';
+      for (const { line, text } of headLines(head, limits)) {
+        const header = headerOf(text);
+        if (header !== null) block = header;
+        else if (block === 'rows') {
+          const item = readLine(block, line, text, null, new Map(), limits);
+          if (item?.kind === 'row') return { after: line, layout: null };
+        }
+      }
+      return null;
+    },
+    read: (_layout, line, text, limits) =>
+      headerOf(text) === null ? readLine('rows', line, text, line, new Map(), limits) : 'header',
+  },
 };
 
 const COLUMNS = ['coin', 'address', 'snapshot height', 'balance', 'message', 'signature'];

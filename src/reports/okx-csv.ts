@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { PhysicalLine } from '../lib/lines.ts';
 import type { ReportFormat } from '../seams.ts';
 import { type Columns, headerOf, type SummaryColumns } from './okx-csv-header.ts';
-import { beyondColumns, cellsOf, faultAt, present, readAmount } from './report-cells.ts';
+import { beyondColumns, cellsOf, faultAt, headLines, present, readAmount } from './report-cells.ts';
 
 /**
  * The list that OKX publishes every month: a block of totals per coin, then one row per address, in one CSV file.
@@ -17,6 +17,17 @@ export const format: ReportFormat = {
     'a line whose first cell is "coin" with the columns network, address and amount (or balance), as in the OKX proof-of-reserves CSV',
   recognise,
   read,
+  rowLines: {
+    find(head, limits) {
+      for (const { line, text } of headLines(head, limits)) {
+        const header = headerOf(text);
+        if (header?.ok && header.value.kind === 'rows') return { after: line, layout: header.value };
+      }
+      return null;
+    },
+    read: (layout, line, text, limits) =>
+      headerOf(text) === null ? readLine(layout as State, line, text, limits) : 'header',
+  },
 };
 
 /** Fewest cells of a row: the 9 columns of the oldest form, of which the last ones may be empty. */

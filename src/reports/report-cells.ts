@@ -42,6 +42,16 @@ export function cellsOf(
 export const isBeyondField = (text: string, { maxField }: Limits): boolean =>
   text.length * 3 > maxField && Buffer.byteLength(text) > maxField;
 
+/** The lines of a head that are surely read as they stand there (whole, within the cap, UTF-8), with their 1-based numbers. */
+export const headLines = (
+  head: string,
+  { maxRecord }: Limits,
+): readonly { readonly line: number; readonly text: string }[] =>
+  head
+    .split('\n')
+    .map((text, at) => ({ line: at + 1, text: text.endsWith('\r') ? text.slice(0, -1) : text }))
+    .filter(({ text }) => !text.includes('\ufffd') && Buffer.byteLength(text) <= maxRecord);
+
 /** A line that was not understood, as an item. */
 export const faultAt = (line: number, reason: string): ReportItem => ({ kind: 'fault', fault: { line, reason } });
 
