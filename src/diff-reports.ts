@@ -128,6 +128,45 @@ export function diffReports(before: ListContent, after: ListContent): ReportDiff
   };
 }
 
+/** Addresses that only one of two lists has, with what it claims there by asset. An address counts once whatever it holds. */
+export interface AddressCount {
+  readonly addresses: number;
+  readonly assets: readonly { readonly asset: string; readonly addresses: number; readonly amount: string }[];
+}
+
+/** Addresses that came with the newer list and those that went. */
+export interface AddressChanges {
+  readonly new: AddressCount;
+  readonly vanished: AddressCount;
+}
+
+/** Which addresses came and went, on each chain: an asset that came or went at an address that stays is neither. */
+export function diffAddresses(before: ListContent, after: ListContent): AddressChanges {
+  const { added, removed } = diffReports(before, after);
+  const placeOf = ({ chain, address }: ListedCell): string => stringifyJson([chain, address]);
+  const notIn = (list: ListContent, cells: readonly ListedCell[]): readonly ListedCell[] => {
+    const places = new Set([...list.cells.values()].map(placeOf));
+    return cells.filter((cell) => !places.has(placeOf(cell)));
+  };
+  const count = (cells: readonly ListedCell[]): AddressCount => {
+    const sums = new Map<string, { places: Set<string>; amount: Decimal }>();
+    for (const cell of cells) {
+      const sum = sums.get(cell.asset) ?? { places: new Set(), amount: { unscaled: 0n, scale: 0 } };
+      sums.set(cell.asset, {
+        places: sum.places.add(placeOf(cell)),
+        amount: addDecimals(sum.amount, decimal(cell.amount)),
+      });
+    }
+    return {
+      addresses: new Set(cells.map(placeOf)).size,
+      assets: [...sums]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([asset, { places, amount }]) => ({ asset, addresses: places.size, amount: formatDecimal(amount) })),
+    };
+  };
+  return { new: count(notIn(before, added)), vanished: count(notIn(after, removed)) };
+}
+
 /** Moves cells that went and came at one address with one ratio asset to the pairs, where there is exactly one of each. */
 function pairRelabelled(
   removed: readonly ListedCell[],

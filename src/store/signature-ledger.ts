@@ -115,15 +115,17 @@ function entryStatements(
          newest_report = CASE WHEN @seenMs >= ${seen('newest_report')} THEN @id ELSE newest_report END`,
     ),
     entries: db.prepare(
-      `INSERT INTO temp.row_entry SELECT DISTINCT signature.id, row.address, row.sum FROM temp.row_signature AS row
+      `INSERT INTO temp.row_entry SELECT signature.id, row.address, row.sum FROM temp.row_signature AS row
        JOIN ${prefix}signature AS signature ON signature.name = row.name AND signature.entity = @entity`,
     ),
     addresses: db.prepare(
-      `INSERT INTO ${prefix}signature_address SELECT DISTINCT signature, address, @id FROM temp.row_entry WHERE true
+      `INSERT INTO ${prefix}signature_address SELECT signature, address, @id FROM temp.row_entry WHERE true
+       ORDER BY signature, address
        ON CONFLICT (signature, address) DO UPDATE SET first_report = @id WHERE @seenMs < ${seen('first_report')}`,
     ),
     uses: db.prepare(
-      `INSERT INTO ${prefix}signature_use SELECT DISTINCT @id, sum, signature FROM temp.row_entry ORDER BY sum, signature`,
+      `INSERT INTO ${prefix}signature_use SELECT @id, sum, signature FROM temp.row_entry WHERE true
+       ORDER BY sum, signature ON CONFLICT DO NOTHING`,
     ),
   };
 }
