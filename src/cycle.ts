@@ -133,6 +133,8 @@ export async function runCycle(
       assets: registry.assets,
       report: listing.report,
       reports: store.reports(entity),
+      disputes: listing.disputes,
+      publishers: [...new Set(store.reports().map((one) => one.entity))],
       statements,
       providerFaults: snapshot.providerFaults,
       test: parts.test,

@@ -3,6 +3,7 @@ import { close, fingerprintOf, freshState, isOpen } from './alerts/fingerprint.t
 import { type AlertContext, type Made, makeEvent, makeRemoval } from './alerts/make-event.ts';
 import { dataSeverity, levelSeverity } from './alerts/severity.ts';
 import { stepData } from './alerts/step-data.ts';
+import { rulesByPublisher, stepDispute } from './alerts/step-dispute.ts';
 import { stepLevel } from './alerts/step-level.ts';
 import { reportSeverity, stepReport } from './alerts/step-report.ts';
 import { stepStatement } from './alerts/step-statement.ts';
@@ -80,9 +81,12 @@ const causeOf = ({ asset }: AlertState, { subjects }: AlertContext) =>
 
 function evaluateRules(input: AlertInput, states: ReadonlyMap<string, AlertState>): readonly Evaluation[] {
   const { nowMs, context, points } = input;
-  const rules = input.rules.filter(
-    ({ entity, asset }) => entity === context.entity.id && (asset === null || context.subjects.includes(asset)),
-  );
+  const others = context.publishers.filter((one) => one !== context.entity.id);
+  const rules = input.rules
+    .filter(({ entity, asset }) => entity === context.entity.id && (asset === null || context.subjects.includes(asset)))
+    .flatMap((rule): readonly Rule[] =>
+      rule.family === 'dispute' ? rulesByPublisher(rule, context.disputes, others, states) : [rule],
+    );
   const stateOf = (rule: Rule): AlertState => states.get(fingerprintOf(rule)) ?? freshState(rule);
   const levels = new Map<Rule, Evaluation>(
     rules
@@ -103,6 +107,10 @@ function evaluateRules(input: AlertInput, states: ReadonlyMap<string, AlertState
     const before = stateOf(rule);
     if (rule.family === 'statement') {
       const step = stepStatement(rule, before, context.statements, nowMs);
+      return { rule, before, step, point: null, severity: rule.severity };
+    }
+    if (rule.family === 'dispute') {
+      const step = stepDispute(rule, before, context.disputes, nowMs);
       return { rule, before, step, point: null, severity: rule.severity };
     }
     if (rule.family === 'report') {

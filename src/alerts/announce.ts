@@ -3,6 +3,7 @@ import type { Point } from '../domain/solvency.ts';
 import type { Cause } from './explain.ts';
 import { isOpen } from './fingerprint.ts';
 import { moreSevere } from './severity.ts';
+import { grew } from './step-dispute.ts';
 import type { Step } from './step-level.ts';
 
 /** One alert in one look: where it was, where it is, and on which point and with which severity. */
@@ -54,6 +55,7 @@ function remind(of: Evaluation, group: readonly Evaluation[], nowMs: number): re
   const { before, severity, rule } = of;
   if (before.severity !== null && before.severity !== moreSevere(before.severity, severity))
     return [{ of, type: 'alert.escalated', cause: { kind: 'severity', severity } }];
+  if (grew(rule, before, of.step.state)) return [{ of, type: 'alert.escalated', cause: { kind: 'grown' } }];
   const inhibited = group.some((other) => rank(other) > rank(of) && isOpen(other.step.state));
   const due = before.lastNotifiedAtMs === null || nowMs - before.lastNotifiedAtMs >= rule.repeatMs;
   return due && !inhibited ? [{ of, type: 'alert.repeated', cause: { kind: 'level' } }] : [];

@@ -29,6 +29,8 @@ export interface EventFacts {
   readonly report: Sha256 | null;
   readonly assets: Registry['assets'];
   readonly moves: readonly Move[];
+  /** What is disputed and with whom, as it is printed; absent for other alerts. */
+  readonly disputed?: unknown;
   readonly reason: string;
 }
 
@@ -64,9 +66,12 @@ export function eventBody(facts: EventFacts): string {
           before,
           after,
         })),
+        ...(facts.disputed === undefined ? {} : { disputed: facts.disputed }),
         reason: facts.reason,
         truncated: moves.length - shownMoves + (evidence.length - shownBlocks),
-        next: `reservewatch ratio ${facts.entity.id}${facts.state.asset === null ? '' : ` ${facts.state.asset}`}`,
+        next: facts.disputed
+          ? `reservewatch addresses overlaps --entity ${facts.entity.id}`
+          : `reservewatch ratio ${facts.entity.id}${facts.state.asset === null ? '' : ` ${facts.state.asset}`}`,
       },
     });
     if (Buffer.byteLength(body) <= MAX_BODY_BYTES || shownMoves + shownBlocks === 0) return body;

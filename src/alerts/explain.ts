@@ -11,6 +11,7 @@ export type Cause =
   | { readonly kind: 'level' }
   | { readonly kind: 'stricter'; readonly rule: string }
   | { readonly kind: 'severity'; readonly severity: string }
+  | { readonly kind: 'grown' }
   | { readonly kind: 'rule_removed' }
   | { readonly kind: 'subject_removed' };
 

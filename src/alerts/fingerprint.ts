@@ -3,7 +3,8 @@ import { sha256Hex } from '../lib/hash.ts';
 
 /** What tells one alert from another: first 32 hex of sha256("por1|rule|entity|asset|subject"); values never enter it. */
 export function fingerprintOf(rule: Rule): string {
-  const subject = rule.family === 'level' ? `${rule.kind}/${rule.basis}` : '';
+  const subject =
+    rule.family === 'level' ? `${rule.kind}/${rule.basis}` : rule.family === 'dispute' ? (rule.with ?? '') : '';
   return sha256Hex(['por1', rule.name, rule.entity, rule.asset ?? '', subject].join('|')).slice(0, 32);
 }
 

@@ -1,5 +1,6 @@
 import type { AlertEvent, AlertEventType, AlertState, Rule, Severity } from '../domain/alert.ts';
 import type { Attestation } from '../domain/attestation.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import { type AssetCode, type EntityId, escapeText, type Sha256 } from '../domain/ids.ts';
 import type { Statement } from '../domain/liability.ts';
 import type { Registry } from '../domain/registry.ts';
@@ -9,6 +10,7 @@ import type { Move } from '../seams.ts';
 import type { Announcement } from './announce.ts';
 import { eventBody } from './event-body.ts';
 import { type Cause, explainData, explainLevel, explainRemoval } from './explain.ts';
+import { disputeFigures, explainDispute } from './explain-dispute.ts';
 import { explainReport } from './explain-report.ts';
 import { explainStatement } from './explain-statement.ts';
 import { close } from './fingerprint.ts';
@@ -24,6 +26,10 @@ export interface AlertContext {
   readonly providerFaults: Snapshot['providerFaults'];
   /** The entity's published lists, newest import first. */
   readonly reports: readonly Attestation[];
+  /** What other publishers' lists claim of the entity's list in use too. */
+  readonly disputes: readonly Dispute[];
+  /** All entities whose lists are kept. */
+  readonly publishers: readonly EntityId[];
   /** Statements of both kinds, those of the config included. */
   readonly statements: readonly Statement[];
   /** True for a demo or a drill: every event says so. */
@@ -63,11 +69,15 @@ export function makeEvent(
         ? explainData(type, rule, name, pointsOf(rule.asset, points), before.sinceMs, cause)
         : rule.family === 'report'
           ? explainReport(type, rule, escapeText(name), context.reports, nowMs)
-          : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
+          : rule.family === 'dispute'
+            ? explainDispute(type, rule, escapeText(name), context.disputes, pointsOf(null, points))
+            : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
   const moves = rule.family === 'level' ? context.movesSince(rule.asset, startedAtMs) : [];
+  const disputed =
+    rule.family === 'dispute' ? disputeFigures(rule, context.disputes, pointsOf(null, points)) : undefined;
   const confirmations = rule.family !== 'level' ? 0 : type === 'alert.fired' ? step.count : rule.confirmations;
   return seal(
-    { rule, type, told, state, previous: before, severity, point: shown, confirmations, moves, reason },
+    { rule, type, told, state, previous: before, severity, point: shown, confirmations, moves, disputed, reason },
     nowMs,
     context,
   );
@@ -109,6 +119,7 @@ interface Draft {
   readonly point: Point | null;
   readonly confirmations: number;
   readonly moves: readonly Move[];
+  readonly disputed?: unknown;
   readonly reason: string;
 }
 

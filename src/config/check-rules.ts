@@ -14,6 +14,7 @@ import { ONE_PPM } from '../domain/ratio.ts';
 import { formatAge } from '../domain/time.ts';
 import type { YamlPath } from '../lib/yaml.ts';
 import type { Context } from './check-entities.ts';
+import { disputeRules } from './dispute-rules.ts';
 import { reportRules } from './report-rules.ts';
 import { statementRules } from './statement-rules.ts';
 import type { EntityConfig } from './types.ts';
@@ -27,7 +28,7 @@ export interface PlacedRule {
 
 const DATA_REPEAT_MS = 24 * 3_600_000;
 
-/** An entity's ratio rules, one a level, its three data rules, and those about its reports and statements. */
+/** An entity's ratio rules, one a level, its three data rules, and those about disputes, its reports and statements. */
 export function checkRules(
   id: EntityId,
   section: Sourced<EntityPart>,
@@ -52,6 +53,7 @@ export function checkRules(
   });
   const unlevelled = [
     ...dataRules(id, value, pollEveryMs),
+    ...disputeRules(id),
     ...reportRules(id, value, entity),
     ...statementRules(id, value, entity),
   ];

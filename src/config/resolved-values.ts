@@ -23,6 +23,7 @@ export function resolvedValues(config: Config): readonly ConfigValue[] {
     const repeat = `repeat ${formatDuration(rule.repeatMs)}, severity ${rule.severity}`;
     if (rule.family === 'data') return value(path, `after ${formatDuration(rule.afterMs)}, ${repeat}`, 'rule');
     if (rule.family === 'statement') return value(path, `${limitOf(rule)}${repeat}`, 'rule');
+    if (rule.family === 'dispute') return value(path, repeat, 'rule');
     if (rule.family === 'report') {
       const limit = rule.afterMs === 0 ? '' : `after ${formatDuration(rule.afterMs)}, `;
       return value(path, `${limit}${repeat}`, 'rule');

@@ -132,7 +132,19 @@ export interface ReportRule {
   readonly severity: Severity;
 }
 
-export type Rule = RatioRule | DataRule | StatementRule | ReportRule;
+/** A rule about accounts of an entity's list that another publisher's list claims too: one alert for each other publisher. */
+export interface DisputeRule {
+  readonly family: 'dispute';
+  readonly name: 'ownership.disputed';
+  readonly entity: EntityId;
+  readonly asset: null;
+  /** Whose claim an alert is about; null where the rule is for all. */
+  readonly with: EntityId | null;
+  readonly repeatMs: number;
+  readonly severity: Severity;
+}
+
+export type Rule = RatioRule | DataRule | StatementRule | ReportRule | DisputeRule;
 
 /** Where one alert stands. */
 export type AlertPhase = 'ok' | 'pending' | 'firing' | 'recovering';
@@ -149,7 +161,7 @@ export interface AlertState {
   readonly episode: number;
   /** Sequence of the last event of this episode. */
   readonly sequence: number;
-  /** Confirmations so far while pending; clears so far while recovering. */
+  /** Confirmations so far while pending; clears so far while recovering; for disputes the accounts that are disputed. */
   readonly count: number;
   /** Heights by chain at the last counted confirmation or clear: the next must be newer on every heavy chain. */
   readonly lastHeights: Readonly<Record<string, string>>;

@@ -104,6 +104,8 @@ export const contextOf = (change: Partial<AlertContext> = {}): AlertContext => (
   assets: new Map(),
   report: null,
   reports: [],
+  disputes: [],
+  publishers: [],
   statements: [],
   providerFaults: [],
   test: false,
