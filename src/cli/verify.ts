@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { createProofChecker } from '../check-proofs.ts';
+import { formatDecimal } from '../domain/amount.ts';
 import { quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Entity } from '../domain/registry.ts';
@@ -154,6 +155,10 @@ function warningsOf({ tally, totals, work }: VerifiedReport): readonly string[] 
       : [
           `${unmatched.rows} rows carry a coin or network name that the label book does not know: ${unmatched.labels.map(quote).join(', ')}`,
         ]),
+    ...tally.apart.map(
+      ({ kind, label, rows: count, sum }) =>
+        `${count} rows with ${formatDecimal(sum)} ${quote(label)} are ${kind === 'unspendable' ? 'unspendable, as the file says: in its total, never counted as reserves' : 'held by somebody else: a custodian, whose word cannot be checked here'}`,
+    ),
     ...(tally.unstated === 0 ? [] : [`${tally.unstated} rows state no amount: they claim nothing`]),
     ...(rows.counted === 0 ? ['the file has no row that could be read: nothing was verified'] : []),
     ...(rows.faults > LISTED_FAULTS ? [`only the first ${LISTED_FAULTS} faults are listed; --rows writes all`] : []),
