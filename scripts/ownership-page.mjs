@@ -60,6 +60,16 @@ the script in the row: its hash must give the address, and as many *distinct* ke
 fewer are \`partial\`. OKX's tool counts the same signature twice and never reads the threshold. A row that supplies the public key
 itself is at most \`key-only\`.
 
+### Scripts that are published instead of signatures
+
+BitMEX's reserves print the script (or descriptor) of each address and sign nothing; its own tool lets a node scan for the script and
+never compares it with the printed address. Here the script must give the address in the way that the row says (P2SH, P2WSH inside
+P2SH, P2WSH), be the m-of-n that the file claims, and hold at least m of the keys that the file names, each counted once, by its x
+coordinate: \`key-only\`, never proven, as no message is signed and nothing but the file says whose keys these are. Descriptors
+(\`wpkh\`, \`multi\`, \`sortedmulti\` inside \`sh\`, \`wsh\`) are derived by BIP-32; with fewer than m of their extended keys
+named the row is \`listed\`. What does not fit is \`invalid\`; wildcards, hardened steps and other descriptors are \`undecided\`. Rows in
+custody are \`listed\`. Unspendable coins are in the file's total and its comparison, and are never tracked, read or counted as reserves.
+
 ### BIP-322
 
 ${bip322.form}. ${bip322.official}.

@@ -56,7 +56,9 @@ describe('parseEvmAddress', () => {
       '',
       '0x',
       address,
-      `0X${address}`,
+      `0X${address.slice(1)}`,
+      `0X0X${address}`,
+      `X${address}`,
       `0x${address}0`,
       ` 0x${address}`,
       `0x${address}\n`,
@@ -64,6 +66,9 @@ describe('parseEvmAddress', () => {
     ]) {
       expect(read(text)).toMatch(/^error: address/);
     }
+    expect(read(`0X${address}`)).toBe(`0x${address}`);
+    expect(read(`0X${address.toUpperCase()}`)).toBe(`0x${address}`);
+    expect(read(`0X${address.replace('f', 'F')}`)).toMatch(/EIP-55/);
     expect(read(`0x${address.slice(1)}\u202e`)).toContain('\\u{202E}');
   });
 

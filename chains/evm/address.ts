@@ -9,11 +9,13 @@ import { evmParams } from './params.ts';
 
 /**
  * Reads an address of this network and returns `0x` and 40 lower-case digits, the key under which it is kept. Mixed case must
- * carry the right EIP-55 checksum; all lower or all upper digits carry none and pass. Networks whose params say so also take
+ * carry the right EIP-55 checksum; all lower or all upper digits carry none and pass. `0X` is another spelling of `0x`, as
+ * spreadsheets write it and go-ethereum (IsHexAddress) reads it: the verdict flags it. Networks whose params say so also take
  * Filecoin's `f410f…` (FRC-0055) and bech32 of the 20 bytes (BIP-173).
  */
 export function parseEvmAddress(text: string, network: Network): Result<Address> {
   if (text.startsWith('0x')) return parseEthAddress(text) as Result<Address>;
+  if (hasOddPrefix(text)) return parseEthAddress(`0x${text.slice(2)}`) as Result<Address>;
   const params = evmParams(network);
   if (!params.ok) return params;
   if (params.value.f410 && text.startsWith('f410f')) return parseF410(text);
@@ -25,6 +27,9 @@ export function parseEvmAddress(text: string, network: Network): Result<Address>
   if (params.value.bech32 !== null) forms.push(`${params.value.bech32}1…`);
   return err(`address ${quote(text)} must be ${forms.join(' or ')}; copy it again`);
 }
+
+/** Whether an address is spelled with `0X`. */
+export const hasOddPrefix = (text: string): boolean => text.startsWith('0X');
 
 /** Protocol 4, namespace 10 (FRC-0055: the Ethereum address manager), as the checksum covers it. */
 const F410_PREFIX = [4, 10];

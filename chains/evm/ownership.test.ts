@@ -118,6 +118,13 @@ describe('signature spellings', () => {
     });
   });
 
+  it('flags an address that is spelled with 0X, signed or not, and counts it as the same', () => {
+    const addressText = `0X${wallet.address.slice(2)}`;
+    expect(row(signature, { addressText })).toMatchObject({ grade: 'address-bound', flags: ['non-canonical'] });
+    expect(row('', { addressText })).toMatchObject({ grade: 'listed', flags: ['non-canonical'] });
+    expect(row(`${signature}00`, { addressText })).toMatchObject({ grade: 'invalid', flags: [] });
+  });
+
   it.each([
     ['an odd digit', `${signature}0`, /odd number/],
     ['a trailing byte', `${signature}00`, /66 bytes/],

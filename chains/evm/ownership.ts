@@ -4,7 +4,7 @@ import type { Grade, OwnershipFlag, OwnershipProof, OwnershipVerdict } from '../
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import { trace } from '../../src/lib/trace.ts';
 import type { OwnershipVerifier } from '../../src/seams.ts';
-import { parseEvmAddress } from './address.ts';
+import { hasOddPrefix, parseEvmAddress } from './address.ts';
 import { VARIANTS, VARIANTS_WITH_ENVELOPE, type Variant } from './message-digests.ts';
 import { evmParams } from './params.ts';
 import { type Fit, fitSigner, nearbyMessage } from './recover-signer.ts';
@@ -14,30 +14,37 @@ import { foreignSignatureKind, parseEvmSignature } from './signature.ts';
  * Grades rows of EVM networks. Without owner columns signature1 must come from the address itself: `address-bound`. With owner1
  * it must come from owner1, and signature2 from owner2 where that is named too: `owner-bound`, or `address-bound` where the owner
  * is the address. Eigenlayer rows name a contract (the EigenPod) as owner2, which signs only sometimes. The message variant is
- * flagged unless it is the EIP-191 text standard; `non-canonical` marks high s and EIP-2098.
+ * flagged unless it is the EIP-191 text standard; `non-canonical` marks high s, EIP-2098 and an address spelled with `0X`.
  */
 export const evmOwnership: OwnershipVerifier = {
   verify(proof: OwnershipProof, network: Network): OwnershipVerdict {
-    const address = decodeRowAddress(proof, network);
-    if (!address.ok) return invalid(address.error);
-    if (isAbsent(proof.signature1)) {
-      return isAbsent(proof.signature2)
-        ? verdict('listed', null, 'no signature is published')
-        : invalid('signature2 stands without signature1');
-    }
-    if (proof.message === null) return invalid('a signature is given but no message that it signs');
-    if (!isWellFormed(proof.message)) return invalid(`message ${quote(proof.message)} is not well-formed Unicode`);
-    const kind = foreignSignatureKind(proof.signature1);
-    if (kind === 'erc-6492' || (kind === 'bls12-381' && address.value === null)) {
-      return verdict('undecided', kind, `signatures of the scheme ${kind} are not checked yet`);
-    }
-    if (!isAbsent(proof.owner1)) return gradeOwners(proof, network, proof.message, address.value);
-    if (address.value === null) return invalid('a validator key cannot sign as an account and no owner is named');
-    const of = { message: proof.message, variants: variantsOf(network) };
-    const fit = check('signature1', proof.signature1, of, address.value, 'the address');
-    return fit.ok ? verdictOf('address-bound', null, [fit.value]) : fit.error;
+    const verdict = gradeRow(proof, network);
+    const odd = [proof.addressText, proof.owner1, proof.owner2].some((text) => text !== null && hasOddPrefix(text));
+    if (!odd || verdict.grade === 'invalid' || verdict.flags.includes('non-canonical')) return verdict;
+    return { ...verdict, flags: [...verdict.flags, 'non-canonical'] };
   },
 };
+
+function gradeRow(proof: OwnershipProof, network: Network): OwnershipVerdict {
+  const address = decodeRowAddress(proof, network);
+  if (!address.ok) return invalid(address.error);
+  if (isAbsent(proof.signature1)) {
+    return isAbsent(proof.signature2)
+      ? verdict('listed', null, 'no signature is published')
+      : invalid('signature2 stands without signature1');
+  }
+  if (proof.message === null) return invalid('a signature is given but no message that it signs');
+  if (!isWellFormed(proof.message)) return invalid(`message ${quote(proof.message)} is not well-formed Unicode`);
+  const kind = foreignSignatureKind(proof.signature1);
+  if (kind === 'erc-6492' || (kind === 'bls12-381' && address.value === null)) {
+    return verdict('undecided', kind, `signatures of the scheme ${kind} are not checked yet`);
+  }
+  if (!isAbsent(proof.owner1)) return gradeOwners(proof, network, proof.message, address.value);
+  if (address.value === null) return invalid('a validator key cannot sign as an account and no owner is named');
+  const of = { message: proof.message, variants: variantsOf(network) };
+  const fit = check('signature1', proof.signature1, of, address.value, 'the address');
+  return fit.ok ? verdictOf('address-bound', null, [fit.value]) : fit.error;
+}
 
 /** The hashes that count on the network; params that are wrong have made the address wrong already, or change nothing here. */
 function variantsOf(network: Network): readonly Variant[] {
