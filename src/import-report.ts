@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import { archivedPath, receiveFile } from './archive-file.ts';
 import { createCachedChecker } from './cached-checker.ts';
 import { createProofChecker } from './check-proofs.ts';
-import type { Attestation, ListedRow, ReportFile, RowFault } from './domain/attestation.ts';
+import {
+  type Attestation,
+  type IssuedBy,
+  type ListedRow,
+  type ReportFile,
+  type RowFault,
+  stateOf,
+} from './domain/attestation.ts';
 import { LIMITS, type Limits } from './domain/limits.ts';
 import type { OwnershipVerdict } from './domain/ownership.ts';
 import type { Entity, Registry } from './domain/registry.ts';
 import { bookOfLayout } from './domain/resolve-label.ts';
 import { err, ok, type Result } from './domain/result.ts';
+import { flagReused } from './flag-reused.ts';
+import { decidedByHand, type HoldPolicy, judgeList } from './judge-list.ts';
 import { type ReadableFile, readableFile } from './lib/files.ts';
 import { openSpool } from './lib/spool.ts';
 import { type OpenReport, openReport } from './read-report.ts';
@@ -27,6 +36,12 @@ export interface ImportOptions {
   /** When the publisher took the snapshot, ms since 1970, if known. */
   readonly asOfMs: number | null;
   readonly clock: Clock;
+  /** Whether it waits for the operator before it is used (default: he brings it himself, and it does not). */
+  readonly policy?: HoldPolicy;
+  /** Host and path of the URL that it came from; null where it is a file. */
+  readonly origin?: string | null;
+  /** Who made the list (default: its publisher); of a list that is known already it corrects what was said before. */
+  readonly issuedBy?: IssuedBy;
   /** What is read at most (default: `LIMITS`). */
   readonly limits?: Limits;
   /** Bytes done so far, and of how many. */
@@ -35,12 +50,24 @@ export interface ImportOptions {
 
 /** An import that is in the store now: new with what was found in it, or there already and left as it was. */
 export type ImportedReport =
-  | { readonly outcome: 'stored'; readonly verified: VerifiedReport; readonly archived: string }
-  | { readonly outcome: 'known'; readonly attestation: Attestation; readonly archived: string };
+  | {
+      readonly outcome: 'stored';
+      readonly verified: VerifiedReport;
+      readonly attestation: Attestation;
+      readonly archived: string;
+    }
+  | {
+      readonly outcome: 'known';
+      readonly attestation: Attestation;
+      /** It waited, and this import approved it. */
+      readonly approved: boolean;
+      readonly archived: string;
+    };
 
 /**
  * Reads, verifies, archives and stores a published list. The file is copied first and everything is read from the copy; it
- * lies in the archive before the store names it. An error leaves nothing behind; a file known for the entity changes nothing.
+ * lies in the archive before the store names it. An error leaves nothing behind; a file known for the entity changes nothing,
+ * but one that waits is approved by whoever imports it without holding it.
  */
 export async function importReport(source: ReadableFile, options: ImportOptions): Promise<Result<ImportedReport>> {
   const { name } = source;
@@ -56,20 +83,32 @@ export async function importReport(source: ReadableFile, options: ImportOptions)
     const file = await identify(report.value);
     if (!file.ok) return err(`${name}: ${file.error}`);
     const archived = archivedPath(options.archiveFolder, file.value.sha256);
-    const known = options.store.reports(options.entity.id).find((one) => one.file.sha256 === file.value.sha256);
+    const kept = () => options.store.reports(options.entity.id).find((one) => one.file.sha256 === file.value.sha256);
+    const known = kept();
     if (known) {
       // Heals an archive that lost the file.
       await copy.keep(file.value.sha256);
-      return ok({ outcome: 'known', attestation: known, archived });
+      if (options.issuedBy !== undefined)
+        options.store.recordIssuer(file.value.sha256, options.entity.id, options.issuedBy, options.clock.now());
+      const approved = stateOf(known) === 'waiting' && (options.policy ?? BY_HAND).hold === 'never';
+      if (approved) {
+        const decision = decidedByHand('approved', options.clock.now(), 'imported by hand');
+        options.store.decideReport(file.value.sha256, options.entity.id, decision);
+      }
+      return ok({ outcome: 'known', attestation: kept() ?? known, approved, archived });
     }
     const verified = await verifyAndStore(report.value, options, () => copy.keep(file.value.sha256));
-    return verified.ok
-      ? ok({ outcome: 'stored', verified: verified.value, archived })
-      : err(`${name}: ${verified.error}`);
+    if (!verified.ok) return err(`${name}: ${verified.error}`);
+    const attestation = kept();
+    if (!attestation) throw new Error(`${name} was stored and is not there`);
+    return ok({ outcome: 'stored', verified: verified.value, attestation, archived });
   } finally {
     await copy.drop();
   }
 }
+
+/** Who imports a list himself has looked at it: it is used at once. */
+const BY_HAND: HoldPolicy = { hold: 'never', watched: null, by: 'operator' };
 
 /** Reads the file once for its hash alone: a known file is not verified again. */
 async function identify(report: OpenReport): Promise<Result<ReportFile>> {
@@ -99,14 +138,20 @@ async function verifyAndStore(
     });
     if (!verified.ok) return verified;
     await keepFile();
+    const importedAtMs = clock.now();
+    const { sha256 } = verified.value.file;
+    const parts = { store, registry, atMs: importedAtMs };
     store.importReport({
       file: verified.value.file,
       entity: entity.id,
+      ...(options.issuedBy === undefined ? {} : { issuedBy: options.issuedBy }),
       asOfMs: options.asOfMs,
-      importedAtMs: clock.now(),
+      importedAtMs,
+      origin: options.origin ?? null,
+      judge: judgeList({ sha256, entity: entity.id }, options.policy ?? BY_HAND, parts),
       summaries: verified.value.summaries,
       faults: [...faultsIn(spool.read())],
-      rows: rowsIn(spool.read()),
+      rows: flagReused(rowsIn(spool.read()), store, options.asOfMs ?? importedAtMs),
     });
     return verified;
   } finally {

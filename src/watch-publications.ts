@@ -1,6 +1,8 @@
+import { stateOf } from './domain/attestation.ts';
 import type { Entity, Registry } from './domain/registry.ts';
 import { importReport } from './import-report.ts';
-import { type FetchedFile, fetchPublished } from './published-file.ts';
+import type { HoldPolicy } from './judge-list.ts';
+import { type FetchedFile, fetchPublished, originOf } from './published-file.ts';
 import type { Clock, Store } from './seams.ts';
 
 /** One address where an entity publishes its list: the file itself. */
@@ -9,6 +11,8 @@ export interface Publication {
   readonly url: string;
   readonly everyMs: number;
   readonly allowPrivateAddress: boolean;
+  /** When what is new there waits for the operator. */
+  readonly policy: HoldPolicy;
 }
 
 /** What the watch works with; what it found is told in a sentence. */
@@ -34,7 +38,8 @@ export interface PublicationWatch {
 
 /**
  * Watches the addresses: each is asked once per pace and never twice at a time, with the entity tag of the file that was imported
- * last from it; another file is imported under the name in its URL, so that replaced bytes are seen as such (`report.new`).
+ * last from it; another file is imported under the name in its URL, so that replaced bytes are seen as such (`report.new`). One whose
+ * set of addresses changes by more than the policy allows is kept and not used, until the operator approves it.
  */
 export function watchPublications(publications: readonly Publication[], parts: PublicationParts): PublicationWatch {
   const stop = new AbortController();
@@ -49,7 +54,7 @@ export function watchPublications(publications: readonly Publication[], parts: P
       if (!fetched.ok) throw new Error(fetched.error);
       if (fetched.value === null) return;
       // An unreadable file keeps no tag: it is fetched again, as the fault may have been ours.
-      await keep(entity, fetched.value, parts);
+      await keep(publication, fetched.value, parts);
       etags.set(publication, fetched.value.etag);
     } catch (error) {
       if (!stop.signal.aborted) parts.onFault(`${entity.id}: the published list: ${(error as Error).message}`);
@@ -77,11 +82,25 @@ export function watchPublications(publications: readonly Publication[], parts: P
   };
 }
 
-async function keep(entity: Entity, { file, drop }: FetchedFile, parts: PublicationParts): Promise<void> {
-  const imported = await importReport(file, { ...parts, entity, asOfMs: null }).finally(drop);
+async function keep(
+  { entity, url, policy }: Publication,
+  { file, drop }: FetchedFile,
+  parts: PublicationParts,
+): Promise<void> {
+  const options = { ...parts, entity, asOfMs: null, policy, origin: originOf(url) };
+  const imported = await importReport(file, options).finally(drop);
   if (!imported.ok) throw new Error(imported.error);
-  if (imported.value.outcome === 'known') return;
+  const { attestation } = imported.value;
+  if (imported.value.outcome === 'known') {
+    const [newest] = parts.store.reports(entity.id);
+    if (newest !== undefined && newest.file.sha256 !== attestation.file.sha256)
+      parts.onFault(
+        `${entity.id}: the published list is again the file ${attestation.file.sha256}, which came before the newest one; nothing was changed`,
+      );
+    return;
+  }
   const { file: kept, tally } = imported.value.verified;
   const { counted, faults } = tally.rows;
-  parts.onImported(`${entity.id}: imported ${kept.name} (${kept.format}), ${counted} rows, ${faults} faults`);
+  const waits = stateOf(attestation) === 'waiting' ? '; it waits for approval' : '';
+  parts.onImported(`${entity.id}: imported ${kept.name} (${kept.format}), ${counted} rows, ${faults} faults${waits}`);
 }

@@ -73,10 +73,15 @@ describe('rules about reports', () => {
     good(`${rule(LEVELS)}${extra}${RECEIVERS}`).rules.filter(({ family }) => family === 'report');
 
   it('say what came, and what is overdue only where the publisher has a cadence', () => {
-    expect(ofReports('')).toMatchObject([{ name: 'report.new', asset: null, severity: 'info' }]);
+    const always = [
+      { name: 'report.new', asset: null, severity: 'info' },
+      { name: 'report.approval', asset: null, severity: 'warning' },
+    ];
+    expect(ofReports('')).toMatchObject(always);
     const report = '    report: { cadence: 30d }\n';
-    expect(ofReports(report)).toMatchObject([{}, { name: 'report.overdue', afterMs: 37 * 86_400_000 }]);
+    expect(ofReports(report)).toMatchObject([...always, { name: 'report.overdue', afterMs: 37 * 86_400_000 }]);
     expect(ofReports(`${report}    data: { overdueReportGrace: 3d }\n`)).toMatchObject([
+      {},
       {},
       { afterMs: 33 * 86_400_000 },
     ]);
@@ -93,6 +98,21 @@ describe('a watched publication', () => {
       /needs `published`: the https URL/,
     );
     expect(faultsOf(withReport('{ published: "https://okx.example/por.csv", watch: 1m }'))[0]).toMatch(/at least 10m/);
+  });
+
+  it('waits for approval above a share that is written as a percentage, a tenth where nothing is written, or never', () => {
+    const above = (text: string) => {
+      const { entities } = good(withReport(`{ published: "https://okx.example/por.csv"${text} }`));
+      return [...entities.values()][0]?.report.approveAbovePpm;
+    };
+    expect([above(''), above(', approveAbove: 2.5 %'), above(', approveAbove: never')]).toEqual([
+      100_000n,
+      25_000n,
+      'never',
+    ]);
+    expect(faultsOf(withReport('{ approveAbove: 0.1 }'))[0]).toMatch(
+      /approveAbove.*must be a percentage with its sign, e\.g\. 10 %, or never/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntityId } from '../src/domain/ids.ts';
+import type { HoldPolicy } from '../src/judge-list.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { sha256Hex } from '../src/lib/hash.ts';
 import { loadRegistry } from '../src/load-registry.ts';
@@ -21,6 +22,8 @@ let folder: string;
 let server: Server;
 let store: Store;
 let watch: PublicationWatch;
+const NEVER: HoldPolicy = { hold: 'never', watched: null, by: 'watch' };
+let policy: HoldPolicy;
 let now = 0;
 let served: { body: string; status?: number };
 let asked: { tag: string | undefined; status: number }[];
@@ -30,6 +33,7 @@ let faults: string[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reservewatch-publication-'));
   served = { body: FIRST };
+  policy = NEVER;
   [asked, imported, faults] = [[], [], []];
   server = createServer((request, response) => {
     const tag = `"${sha256Hex(served.body).slice(0, 8)}"`;
@@ -58,7 +62,8 @@ function open(allowPrivateAddress = true): PublicationWatch {
   const entity = registry.value.entities.get(OKX);
   if (!entity) throw new Error('okx is in the registry');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/por/latest.csv?key=hidden`;
-  return watchPublications([{ entity, url, everyMs: 6 * HOUR, allowPrivateAddress }], {
+  const publication = { entity, url, everyMs: 6 * HOUR, allowPrivateAddress, policy };
+  return watchPublications([publication], {
     store,
     archiveFolder: join(folder, 'reports'),
     registry: registry.value,

@@ -2,6 +2,7 @@ import type { Rule, Severity } from '../domain/alert.ts';
 import type { AssetCode, AssetId, EntityId, NetworkSlug, Sha256 } from '../domain/ids.ts';
 import type { Statement } from '../domain/liability.ts';
 import type { Network } from '../domain/network.ts';
+import type { Ppm } from '../domain/ratio.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { Fault } from '../lib/yaml.ts';
@@ -36,6 +37,8 @@ export interface EntityConfig {
     readonly published: string | null;
     /** How often `published` is asked for a new file; null: never. */
     readonly watchMs: number | null;
+    /** The share of a change of the set above which a watched list waits for the operator, in ppm; `never`: none waits. */
+    readonly approveAbovePpm: Ppm | 'never';
     readonly cadenceMs: number | null;
     readonly asOfMs: number | null;
   };

@@ -120,10 +120,10 @@ export interface ConflictRule extends OfStatements {
 /** A rule about what is stated, not about what was read. */
 export type StatementRule = StaleRule | ChangedRule | ConflictRule;
 
-/** A rule about an entity's published lists: one came, or the next one is overdue. */
+/** A rule about an entity's published lists: one came into use, one waits for the operator, or the next one is overdue. */
 export interface ReportRule {
   readonly family: 'report';
-  readonly name: 'report.new' | 'report.overdue';
+  readonly name: 'report.new' | 'report.approval' | 'report.overdue';
   readonly entity: EntityId;
   readonly asset: null;
   /** For `report.overdue` the age above which the newest list is overdue; 0 otherwise. */

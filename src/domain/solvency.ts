@@ -1,5 +1,5 @@
 import { type BaseUnits, ZERO } from './amount.ts';
-import type { AssetCode, ChainId, EntityId } from './ids.ts';
+import type { AssetCode, ChainId, EntityId, Sha256 } from './ids.ts';
 import { addIntervals, exactly, type Interval } from './interval.ts';
 import type { LiabilityBinding, LiabilityGrade } from './liability.ts';
 import { decideLevel, type LevelBounds, type LevelDecision, type RatioInterval, ratioInterval } from './ratio.ts';
@@ -52,6 +52,34 @@ export interface Disputed {
   readonly with: readonly { readonly entity: EntityId; readonly cells: number; readonly amount: BaseUnits }[];
 }
 
+/** The list whose addresses a point rests on. */
+export interface PointList {
+  readonly report: Sha256;
+  readonly setVersion: number;
+  /** A newer list that waits for the operator; absent where none does. */
+  readonly waiting?: Sha256;
+  /** The list that was in use before, while no complete point was compared with it; absent once one was. */
+  readonly former?: Sha256;
+}
+
+/**
+ * What a newly used list says of the drop at the addresses of the list before it, found at the first complete point on it and
+ * kept while that list is in use: `accountMoves`, from the former list's first poll to that point. At the point's decimals.
+ */
+export interface Explained {
+  readonly by: Sha256;
+  readonly former: Sha256;
+  /** Start of the look that found it, ms. */
+  readonly atMs: number;
+  readonly lost: BaseUnits;
+  readonly raised: BaseUnits;
+  readonly gained: BaseUnits;
+  readonly explained: BaseUnits;
+  readonly unexplained: BaseUnits;
+  /** Cells of the former list that were not read while it was in use: they are in no sum. */
+  readonly unknown: number;
+}
+
 /** One comparison of one asset of one entity at one moment: all figures at the point's decimals. */
 export interface Point {
   readonly entity: EntityId;
@@ -80,6 +108,10 @@ export interface Point {
   readonly heavyMissing?: readonly ChainId[];
   readonly cells: { readonly asked: number; readonly read: number; readonly failed: number };
   readonly liabilities: LiabilityView | null;
+  /** Absent where no list is in use, and in points of before lists were named. */
+  readonly list?: PointList;
+  /** Absent where the former list's addresses lost nothing. */
+  readonly explained?: Explained;
   readonly values: Readonly<Record<Basis, RatioInterval | null>>;
 }
 

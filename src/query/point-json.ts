@@ -51,6 +51,22 @@ export const pointJson = (point: Point, status: PointStatus, nowMs: number): Rec
             binding: owed.binding,
           },
     values: Object.fromEntries(BASES.map((basis: Basis) => [basis, ratioJson(point.values[basis])])),
+    addressSet: point.list
+      ? { version: point.list.setVersion, report: point.list.report, waitingReport: point.list.waiting ?? null }
+      : null,
+    explainedBy: point.explained
+      ? {
+          report: point.explained.by,
+          formerReport: point.explained.former,
+          at: formatTime(point.explained.atMs),
+          lost: amount(point.explained.lost),
+          raised: amount(point.explained.raised),
+          gained: amount(point.explained.gained),
+          explained: amount(point.explained.explained),
+          unexplained: amount(point.explained.unexplained),
+          unknownCells: point.explained.unknown,
+        }
+      : null,
     evidence: point.evidence.map((one) => ({
       chain: one.chain,
       height: one.height.toString(),

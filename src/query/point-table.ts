@@ -54,7 +54,13 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     percents(point.values.observed, owed?.openEnded === true),
     percents(point.values.proven, owed?.openEnded === true),
     percents(point.values['observed+custody'], owed?.openEnded === true),
-    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}${disputed === null ? '' : `; ${disputed}`}`,
+    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}${[
+      disputed ?? [],
+      ...listNotes(point),
+    ]
+      .flat()
+      .map((note) => `; ${note}`)
+      .join('')}`,
     status,
     formatAge(nowMs - point.atMs),
   ];
@@ -107,8 +113,24 @@ export function pointBlock(point: Point, status: PointStatus, nowMs: number): re
       `${of('AGE')} old`,
       ...unread,
       ...(disputed === null ? [] : [disputed]),
+      ...listNotes(point),
     ],
     [status],
+  ];
+}
+
+/** The list that a point rests on, whether a newer one waits, and what it explains of a drop; nothing for points that name none. */
+function listNotes({ list, explained, asset, decimals }: Point): readonly string[] {
+  if (!list) return [];
+  const amount = (units: BaseUnits): string => groupDigits(formatAmount(units, decimals));
+  return [
+    `set ${list.setVersion} of report ${list.report.slice(0, 12)}`,
+    ...(list.waiting ? [`a newer report waits for approval (${list.waiting.slice(0, 12)})`] : []),
+    ...(explained
+      ? [
+          `drop of the former list explained by report ${explained.by.slice(0, 12)}: ${amount(explained.explained)} ${asset}, not explained ${amount(explained.unexplained)}`,
+        ]
+      : []),
   ];
 }
 

@@ -1,10 +1,18 @@
-import type { ChainId } from '../domain/ids.ts';
+import type { ChainId, Sha256 } from '../domain/ids.ts';
 import type { Interval } from '../domain/interval.ts';
 import { LIABILITY_GRADES } from '../domain/liability.ts';
 import type { Fraction, RatioInterval } from '../domain/ratio.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { ASSURANCES } from '../domain/snapshot.ts';
-import { type Disputed, type LiabilityView, type Point, type PointEvidence, QUALITIES } from '../domain/solvency.ts';
+import {
+  type Disputed,
+  type Explained,
+  type LiabilityView,
+  type Point,
+  type PointEvidence,
+  type PointList,
+  QUALITIES,
+} from '../domain/solvency.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { DecodeFault, Decoder } from './codec.ts';
 
@@ -37,6 +45,8 @@ export function encodePoint(point: Point): string {
     heavyMissing: point.heavyMissing,
     cells: { asked: point.cells.asked, read: point.cells.read, failed: point.cells.failed },
     liabilities: point.liabilities && encodeLiabilities(point.liabilities),
+    list: point.list && encodeList(point.list),
+    explained: point.explained && encodeExplained(point.explained),
     values: {
       observed: encodeRatio(point.values.observed),
       proven: encodeRatio(point.values.proven),
@@ -77,6 +87,8 @@ export function decodePoint(text: string): Result<Point> {
         failed: wire.at('cells').at('failed').int(),
       },
       liabilities: wire.at('liabilities').orNull(decodeLiabilities),
+      ...wire.at('list').optional('list', decodeList),
+      ...wire.at('explained').optional('explained', decodeExplained),
       values: {
         observed: values.at('observed').orNull(decodeRatio),
         proven: values.at('proven').orNull(decodeRatio),
@@ -102,6 +114,42 @@ const decodeDisputed = (wire: Decoder): Disputed => ({
     cells: one.at('cells').int(),
     amount: one.at('amount').units(),
   })),
+});
+
+const encodeList = (list: PointList): Wire<PointList> => ({
+  report: list.report,
+  setVersion: list.setVersion,
+  waiting: list.waiting,
+  former: list.former,
+});
+const decodeList = (wire: Decoder): PointList => ({
+  report: wire.at('report').text(),
+  setVersion: wire.at('setVersion').int(),
+  ...wire.at('waiting').optional('waiting', (value) => value.text<Sha256>()),
+  ...wire.at('former').optional('former', (value) => value.text<Sha256>()),
+});
+
+const encodeExplained = (one: Explained): Wire<Explained> => ({
+  by: one.by,
+  former: one.former,
+  atMs: one.atMs,
+  lost: one.lost,
+  raised: one.raised,
+  gained: one.gained,
+  explained: one.explained,
+  unexplained: one.unexplained,
+  unknown: one.unknown,
+});
+const decodeExplained = (wire: Decoder): Explained => ({
+  by: wire.at('by').text(),
+  former: wire.at('former').text(),
+  atMs: wire.at('atMs').int(),
+  lost: wire.at('lost').units(),
+  raised: wire.at('raised').units(),
+  gained: wire.at('gained').units(),
+  explained: wire.at('explained').units(),
+  unexplained: wire.at('unexplained').units(),
+  unknown: wire.at('unknown').int(),
 });
 
 const encodeInterval = ({ lo, hi }: Interval): Wire<Interval> => ({ lo, hi });

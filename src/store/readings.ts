@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { type BaseUnits, scaleUp, ZERO } from '../domain/amount.ts';
-import type { Address, AssetCode, AssetId, EntityId } from '../domain/ids.ts';
+import type { Address, AssetCode, AssetId, EntityId, Sha256 } from '../domain/ids.ts';
 import { cellKey } from '../domain/snapshot.ts';
 import type { LastReading, Move } from '../seams.ts';
 import { decodeAmount } from './codec.ts';
@@ -8,6 +8,7 @@ import { decodeAmount } from './codec.ts';
 /** What the kept balances say of the past. */
 export interface Readings {
   lastReadings(entity: EntityId): ReadonlyMap<string, LastReading>;
+  readingsAtStart(report: Sha256, entity: EntityId): ReadonlyMap<string, BaseUnits>;
   largestMoves(entity: EntityId, asset: AssetCode, limit: number, sinceMs?: number): readonly Move[];
 }
 
@@ -35,6 +36,18 @@ const LAST = `SELECT asset.caip19 AS asset, account.address, now.amount, coverag
   JOIN coverage ON coverage.poll = coalesce(now.last_read, @newest) AND coverage.chain = account.chain
   WHERE entity.code = @entity AND now.amount IS NOT NULL`;
 
+/** The first and the last poll of the newest run of an entity's polls on one list. */
+const RUN = `SELECT min(poll.id) AS first, max(poll.id) AS last FROM poll JOIN entity ON entity.id = poll.entity
+  WHERE entity.code = @entity AND report_sha256 = @report AND poll.id > coalesce((
+    SELECT max(other.id) FROM poll AS other WHERE other.entity = entity.id AND other.report_sha256 IS NOT @report
+      AND other.id < (SELECT max(own.id) FROM poll AS own WHERE own.entity = entity.id AND own.report_sha256 = @report)), 0)`;
+
+const AT_START = `SELECT asset.caip19 AS asset, account.address, coalesce(
+    (SELECT amount FROM balance WHERE balance.cell = cell.id AND balance.poll <= @first ORDER BY balance.poll DESC LIMIT 1),
+    (SELECT amount FROM balance WHERE balance.cell = cell.id AND balance.poll <= @last ORDER BY balance.poll LIMIT 1)) AS amount
+  FROM cell JOIN entity ON entity.id = cell.entity JOIN asset ON asset.id = cell.asset
+  JOIN account ON account.id = cell.account WHERE entity.code = @entity AND amount IS NOT NULL`;
+
 /** The polls of an entity that a comparison may start from: the last at or before a time, or the one before the newest. */
 const REFERENCE = `SELECT max(poll.id) FROM poll JOIN entity ON entity.id = poll.entity
   WHERE entity.code = @entity AND poll.id < @newest AND (@sinceMs IS NULL OR poll.started_at_ms <= @sinceMs)`;
@@ -55,7 +68,18 @@ export function createReadings(db: Database.Database): Readings {
   const last = db.prepare<{ entity: string; newest: number }, ReadingRow>(LAST);
   const reference = db.prepare<{ entity: string; newest: number; sinceMs: number | null }>(REFERENCE).pluck();
   const moves = db.prepare<{ entity: string; newest: number; reference: number; asset: string }, MoveRow>(MOVES);
+  const run = db.prepare<{ entity: string; report: string }, { first: number | null; last: number }>(RUN);
+  const atStart = db.prepare<
+    { entity: string; first: number; last: number },
+    Pick<ReadingRow, 'asset' | 'address' | 'amount'>
+  >(AT_START);
   return {
+    readingsAtStart(report, entity) {
+      const { first, last } = run.get({ entity, report }) as { first: number | null; last: number };
+      if (first === null) return new Map();
+      const rows = atStart.all({ entity, first, last });
+      return new Map(rows.map(({ asset, address, amount }) => [cellKey(asset, address), decodeAmount(amount)]));
+    },
     lastReadings(entity) {
       const readings = new Map<string, LastReading>();
       const poll = newest.get(entity) as number | null;

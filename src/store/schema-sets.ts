@@ -32,7 +32,7 @@ ${['report_arrival', 'report_decision']
 
 /** The cells that a kept list asks to be read, in the order in which its set is hashed. */
 const CELLS = `SELECT DISTINCT caip19, address FROM report_row WHERE report = ?
-  AND NOT (row_type IS 'owner' AND amount IN ('', '0'))
+  AND NOT (row_type IS 'owner' AND amount IN ('', '0')) AND row_type IS NOT 'unspendable'
   AND chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL ORDER BY caip19, address`;
 
 /** The columns of an arrival. */

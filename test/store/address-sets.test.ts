@@ -18,6 +18,10 @@ const list = (digit: string, addresses: readonly string[], more: Partial<ReportI
   const file = { sha256: sha(digit), name: `${digit}.csv`, bytes: 1, format: 'okx-csv-11' };
   return report(rows, { file, importedAtMs: clock.now() + came, ...more });
 };
+const typed = (line: number, rowType: string, address: string, amount: string) => {
+  const one = listedRow(line, USDT_1, address, amount);
+  return { ...one, listed: { ...one.listed, row: { ...one.listed.row, rowType } } };
+};
 const waiting: ListDecision = { state: 'waiting', by: 'watch', atMs: 5, note: null };
 const hold = (): ReturnType<NonNullable<ReportImport['judge']>> => ({ change: null, decision: waiting });
 
@@ -47,6 +51,9 @@ describe('the address set of a list', () => {
       listedRow(4, ETH, '0x1', '1'),
       listedRow(5, null, '0x3', '1'),
       listedRow(6, USDT_1, null, '1'),
+      typed(7, 'owner', '0x7', '0'),
+      typed(8, 'unspendable', '0x8', '1'),
+      typed(9, 'owner', '0x9', '1'),
     ];
     store.importReport(report(rows));
     const [kept] = store.reports(ACME);
@@ -54,7 +61,7 @@ describe('the address set of a list', () => {
     const text = [...keys].sort().map((key) => `${key}\n`);
     expect(kept?.set).toEqual({
       version: 1,
-      cells: 2,
+      cells: 3,
       hash: createHash('sha256').update(text.join('')).digest('hex'),
     });
   });

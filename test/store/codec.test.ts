@@ -65,6 +65,24 @@ const points: fc.Arbitrary<Point> = fc.record(
         { requiredKeys: ['amount', 'asOfMs', 'ageMs', 'source', 'grade', 'binding'], noNullPrototype: true },
       ),
     ),
+    list: fc.record(
+      { report: text, setVersion: count, waiting: text, former: text },
+      { requiredKeys: ['report', 'setVersion'], noNullPrototype: true },
+    ),
+    explained: fc.record(
+      {
+        by: text,
+        former: text,
+        atMs: time,
+        lost: uint,
+        raised: uint,
+        gained: uint,
+        explained: uint,
+        unexplained: uint,
+        unknown: count,
+      },
+      plain,
+    ),
     values: fc.record({ observed: ratio, proven: ratio, 'observed+custody': ratio }, plain),
   },
   {
@@ -125,7 +143,8 @@ describe('points', () => {
     fc.assert(
       fc.property(points, fc.nat(), (point, at) => {
         const wire = JSON.parse(encodePoint(point)) as Record<string, unknown>;
-        const keys = Object.keys(wire).filter((key) => key !== 'heavyMissing' && key !== 'unbounded');
+        const optional = ['heavyMissing', 'unbounded', 'list', 'explained'];
+        const keys = Object.keys(wire).filter((key) => !optional.includes(key));
         const key = keys[at % keys.length] as string;
         const { [key]: _, ...without } = wire;
         const lost = decodePoint(JSON.stringify(without));
