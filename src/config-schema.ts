@@ -125,6 +125,12 @@ const entity = z.strictObject({
         .describe('How often the daemon asks for the file at `published` (the file itself, not a web page), e.g. 6h'),
       cadence: duration.optional().describe('How often a new report is due'),
       asOf: time.optional().describe('The moment of the snapshot in `file`'),
+      approveAbove: z
+        .union([z.literal('never'), percent], { error: 'must be a percentage with its sign, e.g. 10 %, or never' })
+        .optional()
+        .describe(
+          'A watched list whose set of addresses changes by more of what an asset holds waits for `reservewatch report approve`; never: none waits. Default: 10 %',
+        ),
     })
     .prefault({}),
   assets: z

@@ -1,6 +1,6 @@
 import { computeSolvency, type SolvencyInput } from './compute-solvency.ts';
 import type { AlertEvent, Rule } from './domain/alert.ts';
-import { listInUse } from './domain/attestation.ts';
+import { type Attestation, listInUse, listWaiting } from './domain/attestation.ts';
 import type { Dispute } from './domain/dispute.ts';
 import type { AssetCode, AssetId, ChainId, EntityId, NetworkSlug, Sha256 } from './domain/ids.ts';
 import type { Statement } from './domain/liability.ts';
@@ -12,6 +12,7 @@ import type { Point } from './domain/solvency.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
 import { findDisputes, markDisputed } from './find-disputes.ts';
 import { isDeadline } from './lib/deadline.ts';
+import { nameList } from './name-list.ts';
 import type { ChainAdapter, Clock, LastReading, Move, Store, TrackedCell, UnreadRow } from './seams.ts';
 import type { Admissions } from './snapshot/admissions.ts';
 import type { ChainPlan } from './snapshot/seat.ts';
@@ -79,7 +80,8 @@ export async function runCycle(
   const { clock, store, registry, admissions } = parts;
   const entity = subject.entity.id;
   if (look.fresh) admissions.forget();
-  const listing = listOf(parts, entity);
+  const reports = store.reports(entity);
+  const listing = listOf(parts, entity, reports);
   const lastReadings = store.lastReadings(entity);
 
   const taken = await takeSnapshot(plansOf(parts, subject, listing.cells), {
@@ -108,7 +110,7 @@ export async function runCycle(
     ...store.statements(entity, 'liability'),
     ...store.statements(entity, 'custody'),
   ];
-  const points = computeSolvency({
+  const computed = computeSolvency({
     entity,
     assets: subject.assets,
     book: registry,
@@ -121,6 +123,16 @@ export async function runCycle(
     maxCustodyAgeMs: subject.maxCustodyAgeMs,
     maxSnapshotAgeMs: subject.maxSnapshotAgeMs,
   });
+  const points = nameList(computed, {
+    inUse: listing.inUse,
+    waiting: listWaiting(reports),
+    before: store.latestPoints(entity).map(({ point }) => point),
+    snapshot,
+    book: registry,
+    nowMs,
+    cellsOf: (report) => store.trackedCells(report, entity).filter((cell) => networkOf(parts, cell) !== null),
+    readingsAtStart: (report) => store.readingsAtStart(report, entity),
+  });
 
   const alerts = evaluateAlerts({
     rules: subject.rules,
@@ -132,7 +144,7 @@ export async function runCycle(
       subjects: subject.assets,
       assets: registry.assets,
       report: listing.report,
-      reports: store.reports(entity),
+      reports,
       disputes: listing.disputes,
       publishers: [...new Set(store.reports().map((one) => one.entity))],
       statements,
@@ -173,6 +185,7 @@ function countChanged(snapshot: Snapshot, last: ReadonlyMap<string, LastReading>
 }
 
 interface Listed {
+  readonly inUse: Attestation | null;
   readonly report: Sha256 | null;
   readonly disputes: readonly Dispute[];
   readonly cells: readonly TrackedCell[];
@@ -180,30 +193,38 @@ interface Listed {
 }
 
 /** The cells of the list in use, disputed ones marked; those on chains without an endpoint join the rows that are claimed but not read. */
-function listOf({ store, registry, adaptersOf }: CycleParts, entity: EntityId): Listed {
-  const newest = listInUse(store.reports(entity));
-  if (!newest) return { report: null, disputes: [], cells: [], unread: [] };
-  const report = newest.file.sha256;
+function listOf(parts: CycleParts, entity: EntityId, reports: readonly Attestation[]): Listed {
+  const { store, registry } = parts;
+  const inUse = listInUse(reports);
+  if (!inUse) return { inUse, report: null, disputes: [], cells: [], unread: [] };
+  const report = inUse.file.sha256;
   const cells: TrackedCell[] = [];
   const unread: UnreadRow[] = [...store.unreadRows(report, entity)];
   const disputes = findDisputes({ store, registry }, entity);
   for (const cell of markDisputed(store.trackedCells(report, entity), disputes)) {
-    const known = registry.assets.get(cell.assetId);
-    const network = known && registry.networksById.get(known.chain);
-    if (network && adaptersOf(network.slug).length > 0) cells.push(cell);
+    if (networkOf(parts, cell) !== null) cells.push(cell);
     else {
+      const known = registry.assets.get(cell.assetId);
+      const network = known && registry.networksById.get(known.chain);
       const reason = network
         ? `no endpoint is configured for ${network.slug}`
         : 'the registry does not know this asset';
       const { asset, assetId, claimed, line, disputedWith } = cell;
-      const known = {
+      const marks = {
         ...(cell.unstated ? { unstated: true as const } : {}),
         ...(disputedWith ? { disputedWith } : {}),
       };
-      unread.push({ asset, label: assetId, claimed, ...known, line, reason });
+      unread.push({ asset, label: assetId, claimed, ...marks, line, reason });
     }
   }
-  return { report, disputes, cells, unread };
+  return { inUse, report, disputes, cells, unread };
+}
+
+/** The network that a cell is read on; null where the registry does not know its asset or no endpoint is configured. */
+function networkOf({ registry, adaptersOf }: CycleParts, { assetId }: TrackedCell): NetworkSlug | null {
+  const known = registry.assets.get(assetId);
+  const network = known && registry.networksById.get(known.chain);
+  return network && adaptersOf(network.slug).length > 0 ? network.slug : null;
 }
 
 function plansOf({ registry, adaptersOf }: CycleParts, subject: Subject, cells: readonly TrackedCell[]): ChainPlan[] {

@@ -78,6 +78,9 @@ export async function fetchPublished(place: string, options: FetchOptions): Prom
 
 const unpackingOf = ({ limits = LIMITS, entry }: FetchOptions) => ({ ...limits, entry });
 
+/** Host and path of a URL, by which its files are told to be of one address: never its query or credentials, which may be secret. */
+export const originOf = (url: string): string => `${new URL(url).host}${new URL(url).pathname}`;
+
 const nameOf = (url: string): string => basename(new URL(url).pathname) || hostOf(url);
 
 interface FetchedBytes {

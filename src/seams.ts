@@ -351,6 +351,11 @@ export interface Store {
 
   /** The last complete reading of each cell, by `cellKey` of src/domain/snapshot.ts. */
   lastReadings(entity: EntityId): ReadonlyMap<string, LastReading>;
+  /**
+   * What cells held when a list came into use, by `cellKey`: at the first poll of the newest run of polls on it, their last reading
+   * up to then, else their first one in that run. Empty where the list was never polled.
+   */
+  readingsAtStart(report: Sha256, entity: EntityId): ReadonlyMap<string, BaseUnits>;
   /** Decimals and code hash pinned at first contact, by asset. */
   pinnedMetadata(asset: AssetId): string | null;
   pinMetadata(asset: AssetId, metadata: string): void;

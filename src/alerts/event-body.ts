@@ -1,4 +1,5 @@
 import type { AlertEventType, AlertPhase, AlertState, RatioRule, Rule, Severity } from '../domain/alert.ts';
+import { type Attestation, stateOf } from '../domain/attestation.ts';
 import type { AssetCode, EntityId, Sha256 } from '../domain/ids.ts';
 import { escapeText } from '../domain/ids.ts';
 import { toPpm } from '../domain/ratio.ts';
@@ -8,6 +9,8 @@ import { formatTime } from '../domain/time.ts';
 import { stringifyJson } from '../lib/json.ts';
 import type { Move } from '../seams.ts';
 import { percentText } from './explain.ts';
+import { approveCommand } from './explain-report.ts';
+import { setChangeJson } from './set-text.ts';
 
 /** Standard Webhooks asks for payloads below 20 kB. */
 const MAX_BODY_BYTES = 20_000;
@@ -27,6 +30,12 @@ export interface EventFacts {
   readonly point: Point | null;
   readonly confirmations: number;
   readonly report: Sha256 | null;
+  /** The version of the address set in use; null where no list is. */
+  readonly setVersion: number | null;
+  /** A newer list that waits for the operator. */
+  readonly waiting: Sha256 | null;
+  /** The list that an alert about lists is about. */
+  readonly list: Attestation | null;
   readonly assets: Registry['assets'];
   readonly moves: readonly Move[];
   /** What is disputed and with whom, as it is printed; absent for other alerts. */
@@ -67,11 +76,10 @@ export function eventBody(facts: EventFacts): string {
           after,
         })),
         ...(facts.disputed === undefined ? {} : { disputed: facts.disputed }),
+        ...(facts.list === null ? {} : listJson(facts.list)),
         reason: facts.reason,
         truncated: moves.length - shownMoves + (evidence.length - shownBlocks),
-        next: facts.disputed
-          ? `reservewatch addresses overlaps --entity ${facts.entity.id}`
-          : `reservewatch ratio ${facts.entity.id}${facts.state.asset === null ? '' : ` ${facts.state.asset}`}`,
+        next: facts.disputed ? `reservewatch addresses overlaps --entity ${facts.entity.id}` : nextCommand(facts),
       },
     });
     if (Buffer.byteLength(body) <= MAX_BODY_BYTES || shownMoves + shownBlocks === 0) return body;
@@ -79,6 +87,29 @@ export function eventBody(facts: EventFacts): string {
     else shownBlocks -= 1;
   }
 }
+
+function explainedJson(point: Point | null): unknown {
+  if (!point?.explained) return null;
+  const { by, former, atMs, lost, raised, gained, explained, unexplained, unknown } = point.explained;
+  const sums = { lost, raised, gained, explained, unexplained };
+  return { report: by, former_report: former, at: formatTime(atMs), ...sums, unknown_cells: unknown };
+}
+
+const listJson = (list: Attestation): Record<string, unknown> => ({
+  list: {
+    sha256: list.file.sha256,
+    name: shortText(list.file.name),
+    set_version: list.set.version,
+    state: stateOf(list),
+    origin: list.origin === undefined ? null : shortText(list.origin),
+  },
+  set_change: list.change === undefined ? null : setChangeJson(list.change),
+});
+
+const nextCommand = ({ rule, type, list, entity, state }: EventFacts): string =>
+  rule?.name === 'report.approval' && list !== null && type !== 'alert.resolved'
+    ? approveCommand(list)
+    : `reservewatch ratio ${entity.id}${state.asset === null ? '' : ` ${state.asset}`}`;
 
 const head = ({ rule, state, ...facts }: EventFacts): Record<string, unknown> => ({
   schema: 'por.alert/1',
@@ -130,6 +161,9 @@ function dates({ state, type, point, atMs, ...facts }: EventFacts): Record<strin
     liabilities_age_seconds: owed && Math.floor(owed.ageMs / 1000),
     liabilities: owed && { source: shortText(owed.source), grade: owed.grade, binding: owed.binding },
     report: facts.report,
+    address_set_version: facts.setVersion,
+    explained_by: explainedJson(point),
+    report_waiting: facts.waiting,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AlertEvent, AlertEventType, AlertState, Rule, Severity } from '../domain/alert.ts';
-import type { Attestation } from '../domain/attestation.ts';
+import { type Attestation, listWaiting } from '../domain/attestation.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { type AssetCode, type EntityId, escapeText, type Sha256 } from '../domain/ids.ts';
 import type { Statement } from '../domain/liability.ts';
@@ -14,7 +14,9 @@ import { disputeFigures, explainDispute } from './explain-dispute.ts';
 import { explainReport } from './explain-report.ts';
 import { explainStatement } from './explain-statement.ts';
 import { close } from './fingerprint.ts';
+import { listSentences } from './list-text.ts';
 import { moreSevere } from './severity.ts';
+import { listOf } from './step-report.ts';
 
 /** What events say besides rule, state and point. Both lookups are asked only for events, and must be pure for one call. */
 export interface AlertContext {
@@ -62,13 +64,17 @@ export function makeEvent(
   const startedAtMs = told.startedAtMs ?? nowMs;
   const shown = rule.family === 'level' ? point : (points.find(({ asset }) => asset === rule.asset) ?? null);
   const { name } = context.entity;
+  const pointBefore = rule.family === 'level' ? context.pointBefore(rule.asset, rule.kind, startedAtMs) : null;
   const reason =
     rule.family === 'level'
-      ? explainLevel(type, rule, name, point, context.pointBefore(rule.asset, rule.kind, startedAtMs), cause)
+      ? [
+          explainLevel(type, rule, name, point, pointBefore, cause),
+          ...listSentences(point, pointBefore, startedAtMs),
+        ].join(' ')
       : rule.family === 'data'
         ? explainData(type, rule, name, pointsOf(rule.asset, points), before.sinceMs, cause)
         : rule.family === 'report'
-          ? explainReport(type, rule, escapeText(name), context.reports, nowMs)
+          ? explainReport(type, rule, escapeText(name), context.reports, told.sinceMs, nowMs)
           : rule.family === 'dispute'
             ? explainDispute(type, rule, escapeText(name), context.disputes, pointsOf(null, points))
             : explainStatement(type, rule, escapeText(name), context.statements, nowMs);
@@ -124,7 +130,8 @@ interface Draft {
 }
 
 function seal({ told, state, previous, ...draft }: Draft, nowMs: number, context: AlertContext): Made {
-  const { entity, report, assets, test } = context;
+  const { entity, report, reports, assets, test } = context;
+  const about = draft.rule?.family === 'report' ? listOf(draft.rule, reports, told.sinceMs) : null;
   const { fingerprint, episode, sequence, rule } = told;
   const { type, severity } = draft;
   const body = eventBody({
@@ -135,6 +142,9 @@ function seal({ told, state, previous, ...draft }: Draft, nowMs: number, context
     test,
     entity,
     report,
+    setVersion: reports.find(({ file }) => file.sha256 === report)?.set.version ?? null,
+    waiting: listWaiting(reports)?.file.sha256 ?? null,
+    list: about,
     assets,
   });
   const id = `${fingerprint}-${episode}-${sequence}`;

@@ -101,8 +101,12 @@ export async function watch(
 }
 
 const publicationsOf = ({ entities }: Config): readonly Publication[] =>
-  [...entities.values()].flatMap(({ entity, report: { published: url, watchMs: everyMs } }) =>
-    url === null || everyMs === null ? [] : [{ entity, url, everyMs, allowPrivateAddress: false }],
+  [...entities.values()].flatMap(
+    ({ entity, assets, report: { published: url, watchMs: everyMs, approveAbovePpm } }) => {
+      if (url === null || everyMs === null) return [];
+      const policy = { hold: approveAbovePpm, watched: assets, by: 'watch' } as const;
+      return [{ entity, url, everyMs, allowPrivateAddress: false, policy }];
+    },
   );
 
 function logLook(log: Logger, entity: EntityId, look: CycleResult): void {

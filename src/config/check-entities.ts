@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { RegistrySource, Sourced } from '../build-registry.ts';
 import type { EntityPart } from '../config-schema.ts';
+import { DEFAULT_APPROVE_ABOVE_PPM } from '../domain/address-set.ts';
 import { type Decimal, toBaseUnits } from '../domain/amount.ts';
 import {
   type AssetCode,
@@ -139,6 +140,7 @@ export function checkEntity(
       file: value.report.file === undefined ? null : resolve(dirname(yaml.file), value.report.file),
       published,
       watchMs: value.report.watch ?? null,
+      approveAbovePpm: value.report.approveAbove ?? DEFAULT_APPROVE_ABOVE_PPM,
       cadenceMs: value.report.cadence ?? null,
       asOfMs: value.report.asOf ?? null,
     },
