@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { quote } from '../domain/ids.ts';
+import type { Attestation, ListDecision } from '../domain/attestation.ts';
+import { type AssetCode, quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -7,16 +8,18 @@ import { formatTime, parseTime } from '../domain/time.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
 import type { ReadableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
-import { openPublished } from '../published-file.ts';
+import { openPublished, originOf } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
+import { arrivalNotes, listState, registerDecisions } from './report-decide.ts';
 import { registerDiff } from './report-diff.ts';
 
 interface ImportFlags extends LimitFlags {
   readonly entity?: string;
   readonly asOf?: string;
+  readonly hold?: boolean;
   readonly db?: string;
   readonly json?: boolean;
   readonly allowPrivateAddress?: boolean;
@@ -28,7 +31,7 @@ interface ListFlags {
   readonly json?: boolean;
 }
 
-/** `report import <file>`, `report list` and `report diff <before> <after>`. */
+/** `report import <file>`, `report list`, `report approve|reject <sha256>` and `report diff <before> <after>`. */
 export function register(program: Command, context: CliContext): void {
   const report = program.commands.find((command) => command.name() === 'report') ?? program.command('report');
   report.description('keep published lists of addresses');
@@ -38,6 +41,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--entity <id>', "whose list it is (default: the config's only entity, else the layout's publisher)")
     .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
     .option('--as-of <time>', 'when the publisher took the snapshot, ISO-8601 with an offset')
+    .option('--hold', 'keep it and do not use it: it waits for `report approve`')
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
     .action((path: string, flags: ImportFlags) => runImport(context, path, flags));
@@ -48,6 +52,7 @@ export function register(program: Command, context: CliContext): void {
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
     .action((flags: ListFlags) => runList(context, flags));
+  registerDecisions(report, context);
   registerDiff(report, context);
 }
 
@@ -62,7 +67,7 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
   });
   if (!published.ok) return fail(context, EXIT.usage, published.error);
   try {
-    await importPublished(context, published.value.file, limits.value, flags);
+    await importPublished(context, path, published.value.file, limits.value, flags);
   } finally {
     await published.value.drop();
   }
@@ -70,6 +75,7 @@ async function runImport(context: CliContext, path: string, flags: ImportFlags):
 
 async function importPublished(
   context: CliContext,
+  path: string,
   file: ReadableFile,
   limits: Limits,
   flags: ImportFlags,
@@ -91,15 +97,28 @@ async function importPublished(
       asOfMs: asOf.value,
       clock: context.clock,
       limits,
+      policy: {
+        hold: flags.hold === true ? 'always' : 'never',
+        watched: watchedOf(context, entity.value),
+        by: 'operator',
+      },
+      origin: /^https?:/i.test(path) ? originOf(path) : null,
       onProgress: progress.update,
     });
     progress.stop();
     if (!imported.ok) return await fail(context, EXIT.usage, imported.error);
-    await printImport(context, imported.value, entity.value, flags.json === true);
+    const reports = opened.value.store.reports(entity.value.id);
+    await printImport(context, imported.value, reports, flags.json === true);
   } finally {
     progress.stop();
     opened.value.store.close();
   }
+}
+
+/** The assets that the config watches of an entity, which decide what a large removal is; null where it watches none. */
+function watchedOf(context: CliContext, { id }: Entity): readonly AssetCode[] | null {
+  const config = context.configFile.exists || context.configFile.given ? context.config() : null;
+  return (config?.ok && config.value.entities.get(id)?.assets) || null;
 }
 
 /** The entity that is named, else the only one in the config, else the publisher that the file's layout belongs to. */
@@ -137,30 +156,31 @@ export function entityOf(registry: Registry, id: string): Result<Entity> {
 async function printImport(
   context: CliContext,
   imported: ImportedReport,
-  entity: Entity,
+  reports: readonly Attestation[],
   json: boolean,
 ): Promise<void> {
-  const { outcome, archived } = imported;
+  const { outcome, archived, attestation } = imported;
   const known = outcome === 'known';
-  const { file } = known ? imported.attestation : imported.verified;
-  const rows = known ? imported.attestation.rows : imported.verified.tally.rows.counted;
-  const faults = known ? imported.attestation.faults : imported.verified.tally.rows.faults;
+  const { file, rows, faults, entity, set, change = null } = attestation;
+  const notes = arrivalNotes(attestation, reports, !known || imported.approved);
   const warnings = known ? [] : imported.verified.totals.warnings;
   if (json) {
     await printJson(
       context,
       'reservewatch.import/1',
-      { outcome, entity: entity.id, file, rows, faults, archived },
+      { outcome, entity, file, rows, faults, set, change, state: listState(attestation, reports), archived },
       warnings,
     );
   } else {
-    const what = known ? `is kept for ${entity.id} already, nothing was changed` : `is kept for ${entity.id}`;
+    const changed = known && imported.approved ? 'and approved now' : 'nothing was changed';
+    const what = known ? `is kept for ${entity} already, ${changed}` : `is kept for ${entity}`;
     await write(
       context.stdout,
       `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n`,
     );
     for (const warning of warnings) await note(context, `warning: ${warning}`);
   }
+  for (const one of notes) await note(context, one);
   if (!known)
     for (const { line, reason } of imported.verified.tally.faults.slice(0, 10))
       await note(context, `line ${line}: ${reason}`);
@@ -177,14 +197,25 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
   const { store } = opened.value;
   try {
     const reports = entity.value === null ? store.reports() : store.reports(entity.value.id);
-    const list = reports.map(({ file, asOfMs, importedAtMs, ...rest }) => ({
-      entity: rest.entity,
-      asOf: asOfMs === null ? null : formatTime(asOfMs),
-      importedAt: formatTime(importedAtMs),
-      rows: rest.rows,
-      faults: rest.faults,
-      file,
-    }));
+    const list = reports.map((one) => {
+      const { file, asOfMs, importedAtMs, ...rest } = one;
+      return {
+        entity: rest.entity,
+        asOf: asOfMs === null ? null : formatTime(asOfMs),
+        importedAt: formatTime(importedAtMs),
+        rows: rest.rows,
+        faults: rest.faults,
+        set: rest.set,
+        state: listState(
+          one,
+          reports.filter((own) => own.entity === one.entity),
+        ),
+        decision: decisionJson(rest.decision),
+        origin: rest.origin ?? null,
+        change: rest.change ?? null,
+        file,
+      };
+    });
     if (flags.json) return await printJson(context, 'reservewatch.reports/1', list);
     const cells = list.map(({ file, ...one }) => [
       one.entity,
@@ -193,12 +224,19 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
       file.format,
       `${one.rows}`,
       `${one.faults}`,
+      `${one.set.version}`,
+      one.state,
       file.sha256,
       file.name,
     ]);
-    const head = ['entity', 'as of', 'imported', 'format', 'rows', 'faults', 'sha256', 'name'];
-    await write(context.stdout, tableText(context.stdout, head, cells, ['rows', 'faults']));
+    const head = ['entity', 'as of', 'imported', 'format', 'rows', 'faults', 'set', 'state', 'sha256', 'name'];
+    await write(context.stdout, tableText(context.stdout, head, cells, ['rows', 'faults', 'set']));
   } finally {
     store.close();
   }
 }
+
+const decisionJson = (decision: ListDecision | undefined): unknown =>
+  decision === undefined
+    ? null
+    : { state: decision.state, by: decision.by, at: formatTime(decision.atMs), note: decision.note };
