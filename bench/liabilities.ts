@@ -6,7 +6,7 @@ import { createChecklist } from '../src/liabilities/checklist.ts';
 import { rebuildTree } from '../src/liabilities/merkle/tree.ts';
 import { createBitmexTree } from '../src/liabilities/merkle/trees/bitmex.ts';
 import { createOkxTree } from '../src/liabilities/merkle/trees/okx-v2.ts';
-import { fileChunks } from '../src/lib/files.ts';
+import { fileBlocks } from '../src/lib/files.ts';
 import { median } from './measure.ts';
 
 const LEAVES = 1 << 20;
@@ -78,9 +78,9 @@ async function rebuild(path: string, format: typeof createBitmexTree) {
   const start = cpuMs();
   const before = used();
   async function* watched() {
-    for await (const chunk of fileChunks(path, 256 * 1024)) {
+    for await (const chunk of fileBlocks(path, 512 * 1024)) {
       chunks += 1;
-      if (chunks % 64 === 0) peak = Math.max(peak, used() - before);
+      if (chunks % 32 === 0) peak = Math.max(peak, used() - before);
       yield chunk;
     }
   }

@@ -3,7 +3,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallFile } from '../check-liabilities.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { fileChunks } from '../lib/files.ts';
+import { fileBlocks, fileChunks } from '../lib/files.ts';
 import { splitLines } from '../lib/lines.ts';
 
 /** The most files of one call, and how deep its folders may lie. */
@@ -11,7 +11,7 @@ const MAX_FILES = 100_000;
 const MAX_DEPTH = 12;
 const HEAD_BYTES = 64 * 1024;
 /** Trees are large and read twice over: fewer, larger reads. */
-const TREE_CHUNK_BYTES = 256 * 1024;
+const TREE_BLOCK_BYTES = 512 * 1024;
 
 /**
  * The files that the arguments name, folders walked in name order (hidden files and links left out), each file once. An error
@@ -75,7 +75,7 @@ function callFile(name: string, path: string, bytes: number, origin: CallFile['o
       return ok(text.startsWith('\uFEFF') ? text.slice(1) : text);
     },
     readLines: () => splitLines(fileChunks(path)),
-    readChunks: () => fileChunks(path, TREE_CHUNK_BYTES),
+    readChunks: () => fileBlocks(path, TREE_BLOCK_BYTES),
   };
 }
 

@@ -58,7 +58,10 @@ export interface LiabilityFile {
   readText(maxBytes: number): Promise<Result<string>>;
   /** Physical lines without their ends, streamed, as many at a time as came together; from the start each time it is called. */
   readLines(): AsyncIterable<readonly PhysicalLine[]>;
-  /** The same bytes as they come, for formats that read very many short lines; left out where only lines are at hand. */
+  /**
+   * The same bytes as they come, for formats that read very many short lines; each piece holds until the next one is asked for. Left
+   * out where only lines are at hand.
+   */
   readChunks?(): AsyncIterable<Uint8Array>;
 }
 

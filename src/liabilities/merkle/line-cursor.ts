@@ -27,10 +27,12 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BOM = '\uFEFF';
 
-/** Walks over a file's lines in memory of one chunk and one line. */
+/** Walks over a file's lines in memory of one chunk and one line; a chunk is not looked at any more once the next one is asked for. */
 export function openCursor(chunks: AsyncIterable<Uint8Array>): LineCursor {
   const source = chunks[Symbol.asyncIterator]();
   let window: Window = { bytes: Buffer.alloc(0), at: 0, end: 0 };
+  /** What is read ahead lies at its start; one room for all chunks, so that nothing is left behind for each. */
+  let room = Buffer.alloc(0);
   let number = 1;
   let over = false;
   return {
@@ -64,8 +66,11 @@ export function openCursor(chunks: AsyncIterable<Uint8Array>): LineCursor {
       // The last line may have no end: it counts as read now.
       if (next.done === true) return window.at < window.end;
       const rest = window.bytes.subarray(window.at, window.end);
-      const bytes = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
-      window = { bytes, at: 0, end: bytes.length };
+      const size = rest.length + next.value.length;
+      if (room.length < size) room = Buffer.alloc(size);
+      room.set(rest);
+      room.set(next.value, rest.length);
+      window = { bytes: room.subarray(0, size), at: 0, end: size };
       return true;
     },
     async close() {

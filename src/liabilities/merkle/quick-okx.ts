@@ -1,148 +1,138 @@
-import { hash } from 'node:crypto';
+import type { Code, Local, ModuleBuilder } from '../../lib/wasm-assembler.ts';
+import * as w from '../../lib/wasm-assembler.ts';
+import * as v from '../../lib/wasm-simd.ts';
 import type { Window } from './line-cursor.ts';
+import * as q from './quick-machine.ts';
+import { characters, defineReading, type Reading } from './quick-reading.ts';
 
 const HASH = 64;
-const PARTS = 100_000_000;
-const POWERS = [PARTS, 10_000_000, 1_000_000, 100_000, 10_000, 1000, 100, 10, 1] as const;
-const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+/** What stands before the amounts of the children and of their parent, `,height,{"BTC":"`, and the height above: each in 16 bytes. */
+const MARK = q.OWN;
+const MARK_ABOVE = q.OWN + 16;
+const SUFFIX = q.OWN + 32;
 /** What stands after each amount of a line. */
-const AFTER = [bytesOf('","ETH":"'), bytesOf('","USDT":"'), bytesOf('"}\n')] as const;
-/** No line of the plain form is as long. */
-const LONGEST = 256;
-/** 1 for every character that is no lower-case hex digit. */
-const STRANGE = Uint8Array.from({ length: 256 }, (_, char) =>
-  '0123456789abcdef'.includes(String.fromCharCode(char)) ? 0 : 1,
-);
-/** Longest preimage: two hashes, three sums of up to 25 characters, a height. */
-const SCRATCH = 256;
+const AFTER = ['","ETH":"', '","USDT":"', '"}\n'] as const;
+const HUNDRED_MILLION = 100_000_000n;
+const NONE = w.i64(-1n);
 
 /**
- * The quick way over OKX's lines: rebuilds as many parents as fit and moves both windows past them. It only ever accepts: whatever is
- * not exactly of the plain form (amounts up to 15 and 8 digits), does not fit, or is not read whole, is left to the careful way.
- * Amounts are counted in whole coins and 10⁻⁸ parts, both integers below 2^53.
+ * The quick way over OKX's lines, for amounts of up to 10 and 8 digits: see quickWay. Amounts are counted in 10⁻⁸ parts, below 2^63.
  */
 export function createQuickOkx(): (children: Window, parents: Window, height: number) => number {
-  const scratch = Buffer.alloc(SCRATCH);
-  const views = Array.from({ length: SCRATCH + 1 }, (_, length) => scratch.subarray(0, length));
-  let mark = bytesOf('');
-  let markHeight = 0;
-  /** The amount read last: whole coins and parts, in a typed array because nothing is allocated for numbers in it. */
-  const amount = new Float64Array(2);
-
+  const machine = q.startMachine(definePair);
+  if (machine === null) return () => 0;
+  const { memory } = machine;
+  const quick = q.quickWay(machine);
   return (children, parents, height) => {
-    if (height !== markHeight) {
-      mark = bytesOf(`,${height},{"BTC":"`);
-      markHeight = height;
-    }
-    const suffix = `${height + 1}`;
-    let pairs = 0;
-    while (fits(children, parents, suffix, height === 1)) pairs += 1;
-    return pairs;
+    const [mark, above, suffix] = [markOf(height), markOf(height + 1), `${height + 1}`];
+    memory.set(Buffer.from(mark), MARK);
+    memory.set(Buffer.from(above), MARK_ABOVE);
+    memory.set(Buffer.from(suffix), SUFFIX);
+    return quick(children, parents, Number.POSITIVE_INFINITY, mark.length, above.length);
   };
-
-  function fits(children: Window, parents: Window, suffix: string, leaves: boolean): boolean {
-    const { bytes: lower, at: right } = children;
-    const { bytes: upper, at: parent } = parents;
-    if (children.end - right < 2 * LONGEST || parents.end - parent < LONGEST) return false;
-    if (!startsWith(lower, right + HASH, mark)) return false;
-    const left = lineEnd(lower, right + HASH + mark.length);
-    if (!startsWith(lower, left + HASH, mark)) return false;
-    if ((copyHash(lower, left, 0) | copyHash(lower, right, HASH)) !== 0 && leaves) return false;
-    if (sameHash(lower, left, right)) return false;
-    let size = 2 * HASH;
-    let rightAt = right + HASH + mark.length;
-    let leftAt = left + HASH + mark.length;
-    // A parent's line was a child's line before (or is the root's): it is of the right form, and its height has the suffix's digits.
-    let parentAt = parent + HASH + suffix.length + ',,{"BTC":"'.length;
-    for (const after of AFTER) {
-      rightAt = read(lower, rightAt);
-      if (rightAt < 0 || !startsWith(lower, rightAt, after)) return false;
-      const rightWhole = amount[0] as number;
-      const rightParts = amount[1] as number;
-      leftAt = read(lower, leftAt);
-      if (leftAt < 0 || !startsWith(lower, leftAt, after)) return false;
-      const sumParts = rightParts + (amount[1] as number);
-      const carry = sumParts >= PARTS ? 1 : 0;
-      const sumWhole = rightWhole + (amount[0] as number) + carry;
-      const end = read(upper, parentAt);
-      if (end < 0 || amount[0] !== sumWhole || amount[1] !== sumParts - carry * PARTS) return false;
-      if (!canonical(upper, parentAt, end)) return false;
-      while (parentAt < end) scratch[size++] = upper[parentAt++] as number;
-      rightAt += after.length;
-      leftAt += after.length;
-      parentAt += after.length;
-    }
-    if (rightAt !== left) return false;
-    for (let i = 0; i < suffix.length; i += 1) scratch[size++] = suffix.charCodeAt(i);
-    const digest = hash('sha256', views[size] as Buffer, 'hex');
-    for (let i = 0; i < HASH; i += 1) if (digest.charCodeAt(i) !== upper[parent + i]) return false;
-    children.at = leftAt;
-    parents.at = parentAt;
-    return true;
-  }
-
-  /** Copies a hash; 0 where every character is a lower-case hex digit. */
-  function copyHash(bytes: Uint8Array, from: number, to: number): number {
-    let strange = 0;
-    for (let i = 0; i < HASH; i += 1) {
-      const char = bytes[from + i] as number;
-      scratch[to + i] = char;
-      strange |= STRANGE[char] as number;
-    }
-    return strange;
-  }
-
-  /** Reads the amount that starts there and returns the place after it; −1 where it is not plain. */
-  function read(bytes: Uint8Array, from: number): number {
-    let at = from;
-    let digit = (bytes[at] as number) - 48;
-    let coins = 0;
-    while (digit >= 0 && digit <= 9) {
-      coins = coins * 10 + digit;
-      at += 1;
-      digit = (bytes[at] as number) - 48;
-    }
-    if (at === from || at - from > 15) return -1;
-    amount[0] = coins;
-    amount[1] = 0;
-    if (digit !== -2) return at;
-    const start = at + 1;
-    at = start;
-    let rest = 0;
-    digit = (bytes[at] as number) - 48;
-    while (digit >= 0 && digit <= 9) {
-      rest = rest * 10 + digit;
-      at += 1;
-      digit = (bytes[at] as number) - 48;
-    }
-    if (at === start || at - start > 8) return -1;
-    amount[1] = rest * (POWERS[at - start] as number);
-    return at;
-  }
 }
 
-/** The place after the line end that comes next: at most one longest line away. */
-function lineEnd(bytes: Uint8Array, from: number): number {
-  let at = from + 25;
-  for (const end = from + LONGEST; at < end && bytes[at] !== 10; at += 1);
-  return at + 1;
+const markOf = (height: number): string => `,${height},{"BTC":"`;
+
+const when = (condition: Code): Code => v.returnWhen(condition, w.i32(0));
+const unless = (condition: Code): Code => when(v.not32(condition));
+const plus = (a: Code, b: number): Code => w.add32(a, w.i32(b));
+const isByte = (byte: number, at: Code, offset = 0): Code => w.equal32(v.byteAt(at, offset), w.i32(byte));
+
+/** Whether those of 16 bytes that the bits name are the same. */
+const same = (at: Code, other: Code, bits: Code): Code =>
+  w.equal32(v.and32(v.bits8(v.equal8(v.loadVector(at), other)), bits), bits);
+/** Refuses what stands at that place, unless it is this text of at most 16 characters. */
+const expect = (text: string, at: Code): Code =>
+  unless(same(at, v.vector([...Buffer.from(text.padEnd(16, '\0'))]), w.i32(2 ** text.length - 1)));
+const copy = (from: Code, to: Code, size: number): Code =>
+  Array.from({ length: size / 16 }, (_, i) => v.storeVector(to, v.loadVector(from, 16 * i), 16 * i));
+
+/** Each level is printed from right to left. What is hashed: the left hash, the right one, the three sums, and the height above. */
+function definePair(m: ModuleBuilder): void {
+  const reading = defineReading(m);
+  const { end } = reading;
+  const pointed = m.global('pointed', 0);
+  const amount = defineAmount(m, reading, pointed);
+  m.define('pair', ['i32', 'i32', 'i32', 'i32'], 'i32', ({ parameters, local }) => {
+    const [right, parent, markSize, aboveSize] = parameters as [Local, Local, Local, Local];
+    const [left, at, above, to] = [local('i32'), local('i32'), local('i32'), local('i32')];
+    const [sums, one] = [AFTER.map(() => local('i64')), local('i64')];
+    /** Moves a place from a line's start to its first amount. */
+    const passMark = (line: Code, mark: number, size: Local, place: Local): Code => [
+      place.set(plus(line, HASH)),
+      unless(same(place.get, v.loadVector(w.i32(mark)), w.sub32(w.shl32(w.i32(1), size.get), w.i32(1)))),
+      place.set(w.add32(place.get, size.get)),
+    ];
+    /** Moves a place from an amount that was just read to the next one. */
+    const passAfter = (text: string, place: Local): Code => [
+      expect(text, end.get),
+      place.set(plus(end.get, text.length)),
+    ];
+    return [
+      passMark(right.get, MARK, markSize, at),
+      sums.map((sum, asset) => [sum.set(amount(at.get)), when(isNone(sum.get)), passAfter(AFTER[asset] as string, at)]),
+      left.set(at.get),
+      unless(reading.hex(left.get, w.i32(q.UNUSED))),
+      unless(reading.hex(right.get, w.i32(q.UNUSED))),
+      unless(reading.hex(parent.get, w.i32(q.DIGEST))),
+      // Two nodes of one hash may be a padding, which the careful way judges.
+      when(v.all8(v.equal8(v.loadVector(left.get), v.loadVector(right.get)))),
+      copy(left.get, w.i32(q.PREIMAGE), HASH),
+      copy(right.get, w.i32(q.PREIMAGE + HASH), HASH),
+      to.set(w.i32(q.PREIMAGE + 2 * HASH)),
+      passMark(left.get, MARK, markSize, at),
+      passMark(parent.get, MARK_ABOVE, aboveSize, above),
+      sums.map((sum, asset) => [
+        one.set(amount(at.get)),
+        when(isNone(one.get)),
+        passAfter(AFTER[asset] as string, at),
+        when(v.differ(amount(above.get), w.add(sum.get, one.get))),
+        // Sums are printed without leading zeros, and without trailing ones after a point.
+        when(
+          v.and32(
+            v.and32(isByte(48, above.get), v.not32(isByte(46, above.get, 1))),
+            w.lessThan32(w.i32(1), w.sub32(end.get, above.get)),
+          ),
+        ),
+        when(v.and32(pointed.get, isByte(48, plus(end.get, -1)))),
+        copy(above.get, to.get, 32),
+        to.set(w.add32(to.get, w.sub32(end.get, above.get))),
+        passAfter(AFTER[asset] as string, above),
+      ]),
+      v.storeVector(to.get, v.loadVector(w.i32(SUFFIX))),
+      q.leaveEnd(0, at.get),
+      q.leaveEnd(1, above.get),
+      w.sub32(w.add32(to.get, w.sub32(aboveSize.get, w.i32(',,{"BTC":"'.length))), w.i32(q.PREIMAGE)),
+    ];
+  });
 }
 
-function startsWith(bytes: Uint8Array, at: number, mark: Uint8Array): boolean {
-  for (let i = 0; i < mark.length; i += 1) if (bytes[at + i] !== mark[i]) return false;
-  return true;
-}
+const isNone = (value: Code): Code => v.not32(v.differ(value, NONE));
 
-function sameHash(bytes: Uint8Array, a: number, b: number): boolean {
-  for (let i = 0; i < HASH; i += 1) if (bytes[a + i] !== bytes[b + i]) return false;
-  return true;
-}
-
-/** Whether a plain amount is printed as sums are: no leading zeros, no trailing zeros after a point. */
-function canonical(bytes: Uint8Array, from: number, end: number): boolean {
-  const leading = bytes[from] === 48 && end - from > 1 && bytes[from + 1] !== 46;
-  if (leading) return false;
-  if (bytes[end - 1] !== 48) return true;
-  for (let at = from; at < end; at += 1) if (bytes[at] === 46) return false;
-  return true;
+/** An amount (i64) in 10⁻⁸ parts, −1 where it is none of up to 10 and 8 digits; moves `end` behind it. */
+function defineAmount(m: ModuleBuilder, reading: Reading, pointed: Reading['end']): (at: Code) => Code {
+  return m.define('amount', ['i32'], 'i64', ({ parameters, local }) => {
+    const [at] = parameters as [Local];
+    const [whole, part] = [local('v128'), local('v128')];
+    const [digits, decimals, point] = [local('i32'), local('i32'), local('i32')];
+    const from = w.add32(at.get, digits.get);
+    return [
+      whole.set(characters(at.get)),
+      digits.set(reading.digitCount(whole.get)),
+      point.set(w.equal32(v.byteAt(from), w.i32(46))),
+      part.set(characters(w.add32(from, w.i32(1)))),
+      decimals.set(w.select(point.get, reading.digitCount(part.get), w.i32(0))),
+      v.returnWhen(
+        w.or32(
+          w.or32(w.lessThan32(w.i32(9), w.sub32(digits.get, w.i32(1))), w.lessThan32(w.i32(8), decimals.get)),
+          w.lessThan32(decimals.get, point.get),
+        ),
+        NONE,
+      ),
+      pointed.set(point.get),
+      reading.end.set(w.add32(from, w.add32(point.get, decimals.get))),
+      w.add(w.mul(reading.whole(whole.get, digits.get), w.i64(HUNDRED_MILLION)), reading.parts(part.get, decimals.get)),
+    ];
+  });
 }

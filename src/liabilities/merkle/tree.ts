@@ -150,7 +150,9 @@ async function walk(
       return null;
     }
     if (level.mayShift && parent !== undefined && above === parents.peek(1)?.text) {
-      if (!format.isPadding(parent, above) && !off('padding')) {
+      // After a run of one line it is that line's padding, printed before it: here the run is merely found to be one longer.
+      const sibling = level.here === 2 ? above : parent;
+      if (!format.isPadding(parent, sibling) && !off('padding')) {
         return { check: 'padding', detail: 'the level above is filled up with a node that is no empty copy' };
       }
       level.mayShift = false;
@@ -173,8 +175,10 @@ async function walk(
     if (level.here / 2 === expected) return null;
     // All nodes above are one line, empty and its own padding.
     if (level.mayShift && !level.filled && level.here / 2 === level.above - 1) {
+      const extra = parents.peek()?.text ?? '';
       parents.skip();
-      return null;
+      if (format.isPadding(extra, extra) || off('padding')) return null;
+      return { check: 'padding', detail: 'the level above is filled up with a node that is no empty copy' };
     }
     return { check: 'levels', detail: 'a level ends here with another number of nodes than those above need' };
   }

@@ -1,6 +1,6 @@
+import type { Code, FunctionScope, Local, ModuleBuilder } from '../../lib/wasm-assembler.ts';
+import * as w from '../../lib/wasm-assembler.ts';
 import { EPSILON, P } from './goldilocks.ts';
-import type { Code, FunctionScope, Local, ModuleBuilder } from './wasm-assembler.ts';
-import * as w from './wasm-assembler.ts';
 
 const MASK = w.i64(EPSILON);
 /** The upper and lower 32 bits of a word. */

@@ -1,7 +1,7 @@
+import type { Code, Local, ModuleBuilder } from '../../lib/wasm-assembler.ts';
+import * as w from '../../lib/wasm-assembler.ts';
 import { NON_RESIDUE, P } from './goldilocks.ts';
 import type { BaseField } from './machine-base.ts';
-import type { Code, Local, ModuleBuilder } from './wasm-assembler.ts';
-import * as w from './wasm-assembler.ts';
 
 /**
  * Defines the quadratic extension. Elements are two words in memory; each operation puts its result on the heap, whose top

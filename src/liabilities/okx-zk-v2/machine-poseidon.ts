@@ -1,3 +1,5 @@
+import type { Code, FunctionScope, Local, ModuleBuilder } from '../../lib/wasm-assembler.ts';
+import * as w from '../../lib/wasm-assembler.ts';
 import { type BaseField, high, lazySum, low, productOf } from './machine-base.ts';
 import {
   DIGEST,
@@ -9,8 +11,6 @@ import {
   ROUNDS,
   WIDTH,
 } from './poseidon-constants.ts';
-import type { Code, FunctionScope, Local, ModuleBuilder } from './wasm-assembler.ts';
-import * as w from './wasm-assembler.ts';
 
 /** Where the machine keeps the 360 round constants and the Poseidon state (byte addresses). */
 export const ROUND_CONSTANTS_AT = 0;

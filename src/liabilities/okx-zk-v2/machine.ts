@@ -1,7 +1,7 @@
+import { createModule } from '../../lib/wasm-assembler.ts';
 import { defineBaseField } from './machine-base.ts';
 import { defineExtension } from './machine-extension.ts';
 import { definePoseidon } from './machine-poseidon.ts';
-import { createModule } from './wasm-assembler.ts';
 
 /** Where the machine's free memory starts (byte address), behind the round constants and the Poseidon state. */
 export const HEAP_AT = 4096;

@@ -7,7 +7,7 @@ import { GATES } from '../../../src/liabilities/okx-zk-v2/gates/registry.ts';
 import type { VerifierData } from '../../../src/liabilities/okx-zk-v2/verifier-data.ts';
 import { parseVerifierData } from '../../../src/liabilities/okx-zk-v2/verifier-data.ts';
 import { verifyProof } from '../../../src/liabilities/okx-zk-v2/verify-proof.ts';
-import { signed, unsigned } from '../../../src/liabilities/okx-zk-v2/wasm-assembler.ts';
+import { signed, unsigned } from '../../../src/lib/wasm-assembler.ts';
 import { placeOf, smallCircuit } from './circuits.ts';
 import { leaves, type Path, parsed, replaced } from './json-edit.ts';
 import { prove, pseudoRandom } from './prover.ts';

@@ -9,7 +9,7 @@ export type Code = readonly (number | Code)[];
 type Bytes = readonly number[];
 
 /** The value types used here and their binary tags. */
-export const TYPE = { i32: 0x7f, i64: 0x7e } as const;
+export const TYPE = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
 export type ValueType = keyof typeof TYPE;
 
 /** Unsigned LEB128. */
