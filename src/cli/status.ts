@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { EntityId } from '../domain/ids.ts';
+import { approveCommand } from '../alerts/explain-report.ts';
+import { listInUse, listWaiting } from '../domain/attestation.ts';
+import { type EntityId, quote } from '../domain/ids.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import type { Store } from '../seams.ts';
 import { optionalConfig } from './config-faults.ts';
@@ -43,7 +45,11 @@ async function runStatus(context: CliContext, flags: { readonly db?: string; rea
     } else await write(context.stdout, statusText(context, view, pending, dead));
     const codes = view.map(
       (one): ExitCode =>
-        one.alerts.some((alert) => alert.phase !== 'pending') ? EXIT.bad : one.late ? EXIT.undecided : EXIT.good,
+        one.alerts.some((alert) => alert.phase !== 'pending')
+          ? EXIT.bad
+          : one.late || one.waiting !== null
+            ? EXIT.undecided
+            : EXIT.good,
     );
     context.exit(
       worstExit(...codes, dead > 0 ? EXIT.bad : EXIT.good, entities.length === 0 ? EXIT.undecided : EXIT.good),
@@ -62,6 +68,14 @@ interface EntityStatus {
     readonly name: string;
     readonly rows: number;
     readonly faults: number;
+    readonly setVersion: number;
+  } | null;
+  /** A newer list that the operator has not decided on. */
+  readonly waiting: {
+    readonly sha256: string;
+    readonly name: string;
+    readonly since: string;
+    readonly next: string;
   } | null;
   readonly points: readonly { readonly asset: string; readonly kind: string; readonly quality: string }[];
   readonly alerts: readonly {
@@ -75,7 +89,9 @@ interface EntityStatus {
 
 function entityStatus(store: Store, entity: EntityId, nowMs: number, everyMs: number | null): EntityStatus {
   const last = store.latestPoll(entity);
-  const report = store.reports(entity)[0] ?? null;
+  const reports = store.reports(entity);
+  const report = listInUse(reports);
+  const waiting = listWaiting(reports);
   const ageMs = last === null ? null : nowMs - last.finishedAtMs;
   return {
     entity,
@@ -85,7 +101,19 @@ function entityStatus(store: Store, entity: EntityId, nowMs: number, everyMs: nu
       ageSeconds: Math.max(0, Math.floor((ageMs as number) / 1000)),
     },
     late: ageMs === null || (everyMs !== null && ageMs > LATE_AFTER_POLLS * everyMs),
-    report: report && { sha256: report.file.sha256, name: report.file.name, rows: report.rows, faults: report.faults },
+    report: report && {
+      sha256: report.file.sha256,
+      name: report.file.name,
+      rows: report.rows,
+      faults: report.faults,
+      setVersion: report.set.version,
+    },
+    waiting: waiting && {
+      sha256: waiting.file.sha256,
+      name: waiting.file.name,
+      since: formatTime(waiting.importedAtMs),
+      next: approveCommand(waiting),
+    },
     points: store
       .latestPoints(entity)
       .map(({ point }) => ({ asset: point.asset, kind: point.kind, quality: point.quality })),
@@ -108,7 +136,9 @@ function statusText(context: CliContext, view: readonly EntityStatus[], pending:
     one.lastPoll === null
       ? 'never'
       : `${formatAge(one.lastPoll.ageSeconds * 1000)} ago (#${one.lastPoll.poll})${one.late ? ' LATE' : ''}`,
-    one.report === null ? 'none' : `${one.report.name} ${one.report.sha256.slice(0, 12)}`,
+    one.report === null
+      ? 'none'
+      : `${one.report.name} ${one.report.sha256.slice(0, 12)} (set ${one.report.setVersion})`,
     one.points.map(({ asset, quality }) => `${asset} ${quality}`).join(', ') || '–',
     one.alerts
       .map(({ rule, asset, phase, dataStale }) =>
@@ -120,5 +150,10 @@ function statusText(context: CliContext, view: readonly EntityStatus[], pending:
     view.length === 0
       ? 'nothing is watched yet; next: reservewatch init --example okx\n'
       : tableText(context.stdout, ['ENTITY', 'LAST POLL', 'REPORT', 'DATA', 'ALERTS'], rows);
-  return `${table}undelivered messages: ${pending} waiting, ${dead} given up\n`;
+  const waits = view.flatMap(({ entity, waiting }) =>
+    waiting === null
+      ? []
+      : [`${entity}: ${quote(waiting.name)} waits for approval since ${waiting.since}; next: ${waiting.next}\n`],
+  );
+  return `${table}${waits.join('')}undelivered messages: ${pending} waiting, ${dead} given up\n`;
 }
