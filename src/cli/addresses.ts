@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
 import { registerExplain } from './addresses-explain.ts';
+import { registerInside } from './addresses-inside.ts';
+import { registerList } from './addresses-list.ts';
+import { registerLookalikes } from './addresses-lookalikes.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
@@ -32,7 +35,10 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--in <list...>', `${PLACE}, oldest first; with publisher= before it where needed`)
     .description('show every row of an address in lists, with its proof and why it is graded so')
     .action((address: string, flags: Flags) => runShow(context, address, flags));
+  registerList(addresses, context);
   registerExplain(addresses, context);
+  registerInside(addresses, context);
+  registerLookalikes(addresses, context);
 }
 
 /** A list with the name of its publisher. */
