@@ -1,6 +1,8 @@
 import type { ListedRow } from './domain/attestation.ts';
-import type { OwnershipVerdict } from './domain/ownership.ts';
+import { outweighs } from './domain/dispute.ts';
+import { countsAsProven, type OwnershipVerdict } from './domain/ownership.ts';
 import { stringifyJson } from './lib/json.ts';
+import { signatureBytes } from './lib/signature-bytes.ts';
 
 /** One publisher's rows; several lists of one publisher are one. */
 export interface PublisherRows {
@@ -17,8 +19,10 @@ export interface Claim {
   /** The spellings in print: two or more are one address, counted once. */
   readonly addressTexts: readonly string[];
   readonly rows: number;
-  /** Rows whose signature proves the address; a claim without any never outweighs one that has them. */
+  /** Rows whose signature proves the address in the publisher's own name; a claim without any never outweighs one that has them. */
   readonly proven: number;
+  /** True where another publisher claims it with no weaker proof: taken that every list is its publisher's own. */
+  readonly disputed: boolean;
 }
 
 /** An address that two publishers list. */
@@ -52,7 +56,7 @@ export function findOverlaps(lists: readonly PublisherRows[]): readonly Overlap[
     const { address, row } = firstRow(publishers);
     overlaps.push({
       address: address ?? row.addressText,
-      claims: groups.map(([publisher, rows]) => claimOf(publisher, rows)),
+      claims: weighClaims(groups.map(([publisher, rows]) => claimOf(publisher, rows))),
       copied: shareSignature(groups.map(([, rows]) => rows)),
     });
   }
@@ -70,7 +74,16 @@ function placeOf({ resolved, address, row }: ListedRow): string {
   return stringifyJson([resolved.chain.slice(0, resolved.chain.indexOf(':') + 1), address]);
 }
 
-function claimOf(publisher: string, rows: PublisherRows['rows']): Claim {
+const weighClaims = (claims: readonly Omit<Claim, 'disputed'>[]): readonly Claim[] =>
+  claims.map((own) => ({
+    ...own,
+    disputed: claims.some(
+      (other) =>
+        other !== own && outweighs({ issuedBy: 'publisher', proven: other.proven > 0 }, { proven: own.proven > 0 }),
+    ),
+  }));
+
+function claimOf(publisher: string, rows: PublisherRows['rows']): Omit<Claim, 'disputed'> {
   const each = (pick: (row: ListedRow) => string | null): readonly string[] =>
     [...new Set(rows.flatMap(({ listed }) => pick(listed) ?? []))].sort();
   return {
@@ -79,8 +92,7 @@ function claimOf(publisher: string, rows: PublisherRows['rows']): Claim {
     assets: each(({ resolved, row }) => resolved.asset ?? row.label),
     addressTexts: each(({ row }) => row.addressText),
     rows: rows.length,
-    proven: rows.filter(({ verdict }) => verdict.grade === 'address-bound' || verdict.grade === 'owner-confirmed')
-      .length,
+    proven: rows.filter(({ verdict }) => countsAsProven(verdict)).length,
   };
 }
 
@@ -88,7 +100,9 @@ function shareSignature(groups: readonly PublisherRows['rows'][]): boolean {
   const seen = new Set<string>();
   for (const rows of groups) {
     const own = new Set(
-      rows.flatMap(({ listed }) => listed.row.signature1 ?? []).map((text) => text.toLowerCase().replace(/^0x/, '')),
+      rows.flatMap(({ listed: { row } }) =>
+        [row.signature1, row.signature2].flatMap((text) => (text && signatureBytes(text)) || []),
+      ),
     );
     for (const signature of own) if (seen.has(signature)) return true;
     for (const signature of own) seen.add(signature);

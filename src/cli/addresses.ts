@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
 import { registerExplain } from './addresses-explain.ts';
-import { registerInside } from './addresses-inside.ts';
-import { registerList } from './addresses-list.ts';
-import { registerLookalikes } from './addresses-lookalikes.ts';
+import { runKeptOverlaps } from './addresses-overlaps.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
@@ -12,6 +10,7 @@ import { type ReadList, readList } from './read-list.ts';
 interface Flags {
   readonly db?: string;
   readonly json?: boolean;
+  readonly entity?: string;
   readonly in?: readonly string[];
   readonly allowPrivateAddress?: boolean;
 }
@@ -27,18 +26,20 @@ export function register(program: Command, context: CliContext): void {
       .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
       .option('--json', 'print {schema, data, warnings} instead of text');
   common(addresses.command('overlaps'))
-    .argument('<list...>', `${PLACE}; with publisher= before it where the layout does not say whose list it is`)
-    .description('find addresses that lists of two publishers claim; ends with 3 where there are any')
-    .action((places: readonly string[], flags: Flags) => runOverlaps(context, places, flags));
+    .argument('[list...]', `${PLACE}; with publisher= before it where the layout does not say whose list it is`)
+    .option('--entity <id>', 'of the kept lists only what this entity shares with others')
+    .description(
+      'find addresses that two publishers claim, in these lists or the kept ones; ends with 3 where there are any',
+    )
+    .action((places: readonly string[], flags: Flags) =>
+      places.length === 0 ? runKeptOverlaps(context, flags) : runOverlaps(context, places, flags),
+    );
   common(addresses.command('show'))
     .argument('<address>', 'the address, in any spelling that a list prints')
     .requiredOption('--in <list...>', `${PLACE}, oldest first; with publisher= before it where needed`)
     .description('show every row of an address in lists, with its proof and why it is graded so')
     .action((address: string, flags: Flags) => runShow(context, address, flags));
-  registerList(addresses, context);
   registerExplain(addresses, context);
-  registerInside(addresses, context);
-  registerLookalikes(addresses, context);
 }
 
 /** A list with the name of its publisher. */
@@ -88,7 +89,7 @@ async function runOverlaps(context: CliContext, places: readonly string[], flags
         ? `no address is in the lists of two of ${publishers} publishers\n`
         : tableText(
             context.stdout,
-            ['address', 'publisher', 'chains', 'assets', 'rows', 'proven', 'copied'],
+            ['address', 'publisher', 'chains', 'assets', 'rows', 'proven', 'disputed', 'copied'],
             overlaps.flatMap(overlapRows),
             ['rows', 'proven'],
           ),
@@ -98,13 +99,14 @@ async function runOverlaps(context: CliContext, places: readonly string[], flags
 }
 
 const overlapRows = ({ address, claims, copied }: Overlap): readonly (readonly string[])[] =>
-  claims.map(({ publisher, chains, assets, rows, proven }) => [
+  claims.map(({ publisher, chains, assets, rows, proven, disputed }) => [
     address,
     publisher,
     chains.join(' '),
     assets.join(' '),
     `${rows}`,
     `${proven}`,
+    disputed ? 'yes' : 'no',
     copied ? 'yes' : 'no',
   ]);
 
@@ -121,6 +123,10 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
   for (const { rows } of lists.value) {
     for (const { listed } of rows) if (listed.row.addressText === address && listed.address) texts.add(listed.address);
   }
+  const overlap = findOverlaps(lists.value).find(({ address: shared }) => texts.has(shared));
+  const disputed = new Set(overlap?.claims.flatMap((claim) => (claim.disputed ? [claim.publisher] : [])) ?? []);
+  const others = (publisher: string): readonly string[] =>
+    (overlap?.claims ?? []).map((claim) => claim.publisher).filter((one) => one !== publisher);
   const firstSeen = new Map<string, string>();
   const found = lists.value.flatMap(({ publisher, verified: { file }, rows }) =>
     rows
@@ -142,7 +148,8 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
           assetId: resolved.assetId,
           address: canonical,
           addressFault,
-          verdict,
+          verdict: disputed.has(publisher) ? { ...verdict, flags: [...verdict.flags, 'disputed' as const] } : verdict,
+          claimedBy: others(publisher),
         };
       }),
   );
@@ -158,6 +165,7 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
         ['grade', `${one.verdict.grade}${one.verdict.scheme === null ? '' : ` by ${one.verdict.scheme}`}`],
         ['reason', one.verdict.reason],
         ['flags', one.verdict.flags.join(' ') || null],
+        ['claimed by', one.claimedBy.join(' ') || null],
         ['message', one.message],
         ['its bytes', one.messageBytes],
         ['signature', one.signature1],

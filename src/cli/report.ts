@@ -1,16 +1,19 @@
-import type { Command } from 'commander';
-import type { Attestation, ListDecision } from '../domain/attestation.ts';
+import { type Command, Option } from 'commander';
+import { type Attestation, ISSUERS, type IssuedBy, type ListDecision } from '../domain/attestation.ts';
 import { type AssetCode, quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { formatTime, parseTime } from '../domain/time.ts';
+import type { DisputeParts } from '../find-disputes.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
 import type { ReadableFile } from '../lib/files.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { openPublished, originOf } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { disputesJson, disputeWarnings } from './dispute-text.ts';
+import { type ListHistory, listHistory, listHistoryJson, listHistoryText } from './import-history.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
 import { arrivalNotes, listState, registerDecisions } from './report-decide.ts';
@@ -19,6 +22,7 @@ import { registerDiff } from './report-diff.ts';
 interface ImportFlags extends LimitFlags {
   readonly entity?: string;
   readonly asOf?: string;
+  readonly issuedBy?: string;
   readonly hold?: boolean;
   readonly db?: string;
   readonly json?: boolean;
@@ -41,6 +45,11 @@ export function register(program: Command, context: CliContext): void {
     .option('--entity <id>', "whose list it is (default: the config's only entity, else the layout's publisher)")
     .option('--allow-private-address', 'for a URL in your own network: http and any address are allowed')
     .option('--as-of <time>', 'when the publisher took the snapshot, ISO-8601 with an offset')
+    .addOption(
+      new Option('--issued-by <who>', 'who made the list; only what a publisher issued disputes what another claims')
+        .choices(ISSUERS)
+        .default(undefined, 'publisher'),
+    )
     .option('--hold', 'keep it and do not use it: it waits for `report approve`')
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
@@ -94,6 +103,7 @@ async function importPublished(
       ...opened.value,
       registry: registry.value,
       entity: entity.value,
+      ...(flags.issuedBy === undefined ? {} : { issuedBy: flags.issuedBy as IssuedBy }),
       asOfMs: asOf.value,
       clock: context.clock,
       limits,
@@ -107,8 +117,10 @@ async function importPublished(
     });
     progress.stop();
     if (!imported.ok) return await fail(context, EXIT.usage, imported.error);
+    const parts = { store: opened.value.store, registry: registry.value };
+    const history = listHistory(opened.value.store, imported.value.attestation);
     const reports = opened.value.store.reports(entity.value.id);
-    await printImport(context, imported.value, reports, flags.json === true);
+    await printImport(context, imported.value, reports, history, parts, flags.json === true);
   } finally {
     progress.stop();
     opened.value.store.close();
@@ -157,18 +169,33 @@ async function printImport(
   context: CliContext,
   imported: ImportedReport,
   reports: readonly Attestation[],
+  history: ListHistory,
+  parts: DisputeParts,
   json: boolean,
 ): Promise<void> {
   const { outcome, archived, attestation } = imported;
   const known = outcome === 'known';
   const { file, rows, faults, entity, set, change = null } = attestation;
   const notes = arrivalNotes(attestation, reports, !known || imported.approved);
-  const warnings = known ? [] : imported.verified.totals.warnings;
+  const warnings = [...(known ? [] : imported.verified.totals.warnings), ...disputeWarnings(parts, entity)];
   if (json) {
     await printJson(
       context,
       'reservewatch.import/1',
-      { outcome, entity, file, rows, faults, set, change, state: listState(attestation, reports), archived },
+      {
+        outcome,
+        entity,
+        file,
+        rows,
+        faults,
+        set,
+        change,
+        state: listState(attestation, reports),
+        issuedBy: attestation.issuedBy,
+        disputes: disputesJson(parts, entity),
+        archived,
+        ...listHistoryJson(history),
+      },
       warnings,
     );
   } else {
@@ -176,7 +203,8 @@ async function printImport(
     const what = known ? `is kept for ${entity} already, ${changed}` : `is kept for ${entity}`;
     await write(
       context.stdout,
-      `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n`,
+      `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n` +
+        listHistoryText(history),
     );
     for (const warning of warnings) await note(context, `warning: ${warning}`);
   }
@@ -201,6 +229,7 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
       const { file, asOfMs, importedAtMs, ...rest } = one;
       return {
         entity: rest.entity,
+        issuedBy: rest.issuedBy,
         asOf: asOfMs === null ? null : formatTime(asOfMs),
         importedAt: formatTime(importedAtMs),
         rows: rest.rows,
@@ -219,6 +248,7 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
     if (flags.json) return await printJson(context, 'reservewatch.reports/1', list);
     const cells = list.map(({ file, ...one }) => [
       one.entity,
+      one.issuedBy,
       one.asOf ?? '-',
       one.importedAt,
       file.format,
@@ -229,7 +259,19 @@ async function runList(context: CliContext, flags: ListFlags): Promise<void> {
       file.sha256,
       file.name,
     ]);
-    const head = ['entity', 'as of', 'imported', 'format', 'rows', 'faults', 'set', 'state', 'sha256', 'name'];
+    const head = [
+      'entity',
+      'issued by',
+      'as of',
+      'imported',
+      'format',
+      'rows',
+      'faults',
+      'set',
+      'state',
+      'sha256',
+      'name',
+    ];
     await write(context.stdout, tableText(context.stdout, head, cells, ['rows', 'faults', 'set']));
   } finally {
     store.close();
