@@ -78,21 +78,25 @@ export interface TrustSums {
 /** Empty sums. */
 export function createTrustSums(): TrustSums {
   const sums: { -readonly [K in keyof TrustSum]: TrustSum[K] }[] = [];
-  const places = new Map<string, number>();
+  /** The few sums of a label: looked through, as a text that names one of them costs more to make for every row. */
+  const placesOf = new Map<string, number[]>();
 
   function addSum(one: TrustSum): number {
-    const { label, asset, grade, proven, signed, dated, named } = one;
-    const key = `${grade} ${proven} ${signed} ${dated} ${named} ${asset ?? ''} ${label}`;
-    const place = places.get(key);
-    const sum = place === undefined ? undefined : sums[place];
-    if (place === undefined || sum === undefined) {
-      places.set(key, sums.length);
-      return sums.push({ ...one }) - 1;
+    let places = placesOf.get(one.label);
+    if (places === undefined) {
+      places = [];
+      placesOf.set(one.label, places);
     }
-    sum.sum = addDecimals(sum.sum, one.sum);
-    sum.rows += one.rows;
-    sum.messageDate = earliest(sum.messageDate, one.messageDate);
-    return place;
+    for (const place of places) {
+      const sum = sums[place] as (typeof sums)[number];
+      if (!isSameKind(sum, one)) continue;
+      sum.sum = addDecimals(sum.sum, one.sum);
+      sum.rows += one.rows;
+      sum.messageDate = earliest(sum.messageDate, one.messageDate);
+      return place;
+    }
+    places.push(sums.length);
+    return sums.push({ ...one }) - 1;
   }
 
   return {
@@ -103,13 +107,21 @@ export function createTrustSums(): TrustSums {
       const isClaim = row.rowType !== OWNER_ROW || amount.unscaled !== 0n;
       const proven = isClaim && countsAsProven({ grade, flags });
       const date = dated ? messageDate(row.message as string, row.addressText) : null;
-      const first = { label: row.label, asset, grade, proven, signed, dated, named };
-      return addSum({ ...first, rows: 1, sum: amount, messageDate: date });
+      const { label } = row;
+      return addSum({ label, asset, grade, proven, signed, dated, named, rows: 1, sum: amount, messageDate: date });
     },
     addSum,
     sums: () => sums,
   };
 }
+
+const isSameKind = (a: TrustSum, b: TrustSum): boolean =>
+  a.grade === b.grade &&
+  a.asset === b.asset &&
+  a.proven === b.proven &&
+  a.signed === b.signed &&
+  a.dated === b.dated &&
+  a.named === b.named;
 
 const earliest = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b < a) ? b : a);
 
@@ -162,3 +174,7 @@ function shareOf(part: Decimal, whole: Decimal): Share {
   const lift = (value: Decimal): bigint => value.unscaled * 10n ** BigInt(scale - value.scale);
   return { amount, ppm: Number((lift(part) * 1_000_000n) / lift(whole)) };
 }
+
+/** Parts a million as a percentage with two decimals, rounded down; `-` of nothing. */
+export const formatPpm = (ppm: number | null): string =>
+  ppm === null ? '-' : `${Math.floor(ppm / 10_000)}.${`${Math.floor((ppm % 10_000) / 100)}`.padStart(2, '0')} %`;
