@@ -26,13 +26,16 @@ export const printJson = (
 
 /** Says on stderr why the command cannot go on, and sets its exit code. */
 export async function fail(context: CliContext, code: ExitCode, message: string): Promise<void> {
-  await write(context.stderr, `error: ${escapeText(message)}\n`);
+  await write(context.stderr, `error: ${linesText(message)}\n`);
   context.exit(code);
 }
 
 /** Writes a note for people to stderr. */
 export const note = (context: CliContext, message: string): Promise<void> =>
-  write(context.stderr, `${escapeText(message)}\n`);
+  write(context.stderr, `${linesText(message)}\n`);
+
+/** A message of several lines (the faults of a config), escaped; further lines are indented, so that none passes for another message. */
+const linesText = (message: string): string => message.split('\n').map(escapeText).join('\n  ');
 
 /** Whether a stream ends at a person's screen. */
 export const isTerminal = (stream: Writable): boolean => (stream as { readonly isTTY?: boolean }).isTTY === true;
@@ -43,7 +46,7 @@ export const paint = (context: CliContext, stream: Writable): ReturnType<typeof 
 
 /**
  * Rows as text: a ruled table for a terminal, else tab-separated lines under one header line. Cells are escaped; `right`
- * names the columns of figures.
+ * names the columns of figures, which are never cut: other cells are where they are longer than any address.
  */
 export function tableText(
   stream: Writable,
@@ -51,7 +54,7 @@ export function tableText(
   rows: readonly (readonly string[])[],
   right: readonly string[] = [],
 ): string {
-  const safe = rows.map((row) => row.map(escapeText));
+  const safe = rows.map((row) => row.map((cell, at) => escapeText(right.includes(head[at] ?? '') ? cell : cut(cell))));
   if (!isTerminal(stream)) return `${[head, ...safe].map((row) => row.join('\t')).join('\n')}\n`;
   const table = new Table({
     head: [...head],
@@ -62,10 +65,25 @@ export function tableText(
   return `${table.toString()}\n`;
 }
 
-/** A ruled table whose cells are columns of lines; `last` colours the last column. Lines are escaped. */
+/** Longest cell of text: the longest addresses have some 110 characters. */
+const LONGEST_CELL = 128;
+
+function cut(cell: string): string {
+  if (cell.length <= LONGEST_CELL) return cell;
+  const points = [...cell];
+  return points.length <= LONGEST_CELL
+    ? cell
+    : `${points.slice(0, LONGEST_CELL).join('')}… (+${points.length - LONGEST_CELL})`;
+}
+
+/** A ruled table whose cells are columns of lines; `last` colours the last column, `under` is a line across below them. Lines are escaped. */
 export function blockTable(
   head: readonly string[],
-  blocks: readonly { readonly columns: readonly (readonly string[])[]; readonly last: (text: string) => string }[],
+  blocks: readonly {
+    readonly columns: readonly (readonly string[])[];
+    readonly last: (text: string) => string;
+    readonly under?: string;
+  }[],
   right: readonly string[],
 ): string {
   const table = new Table({
@@ -73,9 +91,10 @@ export function blockTable(
     style: { head: [], border: [] },
     colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
   });
-  for (const { columns, last } of blocks) {
+  for (const { columns, last, under } of blocks) {
     const cells = columns.map((lines) => lines.map(escapeText).join('\n'));
     table.push([...cells.slice(0, -1), last(cells.at(-1) ?? '')]);
+    if (under) table.push([{ colSpan: head.length, content: escapeText(under) }]);
   }
   return `${table.toString()}\n`;
 }

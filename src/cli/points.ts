@@ -6,16 +6,27 @@ import { levelRules } from '../query/poll-json.ts';
 import type { CliContext } from './context.ts';
 import { blockTable, isTerminal, paint, tableText } from './output.ts';
 
-/** The points as every command shows them, all figures, grades and ages: blocks for a terminal, else one line a point. */
-export function pointsText(context: CliContext, points: readonly Point[], rules: readonly Rule[]): string {
+/**
+ * The points as every command shows them, all figures, grades and ages: blocks for a terminal, else one line a point. `trust`: what
+ * is said of how well each point's claims are proven, under its block or in a last column.
+ */
+export function pointsText(
+  context: CliContext,
+  points: readonly Point[],
+  rules: readonly Rule[],
+  trust?: readonly string[],
+): string {
   const nowMs = context.clock.now();
   const { stdout } = context;
   const rated = points.map((point) => ({ point, status: pointStatus(point, levelRules(rules)) }));
   if (!isTerminal(stdout)) {
     return tableText(
       stdout,
-      POINT_HEAD,
-      rated.map(({ point, status }) => pointCells(point, status, nowMs)),
+      [...POINT_HEAD, ...(trust === undefined ? [] : ['TRUST'])],
+      rated.map(({ point, status }, at) => [
+        ...pointCells(point, status, nowMs),
+        ...(trust === undefined ? [] : [trust[at] ?? '']),
+      ]),
       POINT_FIGURES,
     );
   }
@@ -27,9 +38,10 @@ export function pointsText(context: CliContext, points: readonly Point[], rules:
     critical: colours.red,
     'below-100': colours.red,
   };
-  const blocks = rated.map(({ point, status }) => ({
+  const blocks = rated.map(({ point, status }, at) => ({
     columns: pointBlock(point, status, nowMs),
     last: colourOf[status],
+    under: trust?.[at] ?? '',
   }));
   return blockTable(BLOCK_HEAD, blocks, ['AMOUNT', 'RATIO']);
 }

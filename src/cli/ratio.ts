@@ -7,12 +7,13 @@ import type { Ppm } from '../domain/ratio.ts';
 import { BASES, type Basis, decidePoint, type Point } from '../domain/solvency.ts';
 import { pointJson } from '../query/point-json.ts';
 import { pointStatus, rulesOf } from '../query/point-status.ts';
+import { type ListTrust, trustJson, trustLine } from '../query/point-trust.ts';
 import { levelRules } from '../query/poll-json.ts';
-import type { StoredPoint } from '../seams.ts';
 import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { fail, note, printJson, write } from './output.ts';
 import { pointsText } from './points.ts';
+import { createTrustReader } from './read-trust.ts';
 
 interface Flags {
   readonly failUnder: string;
@@ -51,26 +52,34 @@ async function runRatio(
   if (found === null) return;
   const opened = await context.openStore(flags.db ?? null, { mustExist: true });
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
-  let stored: readonly StoredPoint[];
+  const nowMs = context.clock.now();
+  let stored: readonly { readonly point: Point; readonly trust: ListTrust | null }[];
   try {
-    stored = opened.value.store.latestPoints();
+    const { store } = opened.value;
+    const trustOf = createTrustReader(store);
+    stored = store
+      .latestPoints()
+      .filter(({ point }) => entity === undefined || point.entity === entity)
+      .filter(({ point }) => asset === undefined || point.asset === asset)
+      .map(({ poll, point }) => ({ point, trust: trustOf(poll, point.entity, point.asset) }));
   } finally {
     opened.value.store.close();
   }
-  const nowMs = context.clock.now();
-  const points = stored
-    .map(({ point }) => agedAt(nowMs, point, found.config))
-    .filter(
-      (point) => (entity === undefined || point.entity === entity) && (asset === undefined || point.asset === asset),
-    );
+  const points = stored.map(({ point }) => agedAt(nowMs, point, found.config));
   const rules: readonly Rule[] = found.config?.rules ?? [];
   if (flags.json === true) {
     await printJson(
       context,
       'reservewatch.ratio/1',
-      points.map((point) => pointJson(point, pointStatus(point, levelRules(rules)), nowMs)),
+      points.map((point, at) => ({
+        ...pointJson(point, pointStatus(point, levelRules(rules)), nowMs),
+        trust: stored[at]?.trust ? trustJson(stored[at].trust, nowMs) : null,
+      })),
     );
-  } else if (points.length > 0) await write(context.stdout, pointsText(context, points, rules));
+  } else if (points.length > 0) {
+    const lines = stored.map(({ trust }) => (trust === null ? '' : trustLine(trust, nowMs)));
+    await write(context.stdout, pointsText(context, points, rules, lines));
+  }
   if (points.length === 0) await note(context, 'no comparison is stored yet for that; next: reservewatch poll --once');
   const judged = points.map((point) => judge(point, levelRules(rules), basis, failUnder.value));
   context.exit(points.length === 0 ? EXIT.undecided : worstExit(...judged));

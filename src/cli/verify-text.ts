@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { escapeText } from '../domain/ids.ts';
 import { GRADES, type Grade } from '../domain/ownership.ts';
 import type { Entity } from '../domain/registry.ts';
+import { formatPpm } from '../domain/trust.ts';
 import type { VerifiedReport } from '../verify-report.ts';
 import type { CliContext } from './context.ts';
 import { paint, tableText } from './output.ts';
@@ -68,12 +69,12 @@ export function verifyText(
   if (tally.trust.length > 0) {
     const cells = tally.trust.map(({ asset, grades, dated, named }) => [
       asset,
-      percentText(grades['address-bound'].ppm),
-      percentText(grades['owner-confirmed'].ppm),
-      percentText(grades['owner-bound'].ppm),
-      percentText(grades.listed.ppm),
-      percentText(dated.ppm),
-      entity === null ? '-' : percentText(named.ppm),
+      formatPpm(grades['address-bound'].ppm),
+      formatPpm(grades['owner-confirmed'].ppm),
+      formatPpm(grades['owner-bound'].ppm),
+      formatPpm(grades.listed.ppm),
+      formatPpm(dated.ppm),
+      entity === null ? '-' : formatPpm(named.ppm),
     ]);
     const head = ['share of claims', 'address-bound', 'owner-confirmed', 'owner-bound', 'listed', 'dated', 'names it'];
     parts.push(tableText(stream, head, cells, head.slice(1)));
@@ -88,10 +89,6 @@ export function verifyText(
   parts.push(`${colors.bold(verdictSentence(tally.grades, tally.rows.counted))}\n`);
   return parts.join('\n');
 }
-
-/** Parts a million as a percentage with two decimals, rounded down; `-` of nothing. */
-const percentText = (ppm: number | null): string =>
-  ppm === null ? '-' : `${Math.floor(ppm / 10_000)}.${`${Math.floor((ppm % 10_000) / 100)}`.padStart(2, '0')} %`;
 
 function verdictSentence(grades: Readonly<Record<Grade, number>>, counted: number): string {
   const proven = grades['address-bound'] + grades['owner-confirmed'];

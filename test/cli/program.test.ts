@@ -144,10 +144,21 @@ describe('poll --once, and what reads after it', () => {
       'observed+custody': null,
     });
     expect(strict.code).toBe(3);
+    const trust = {
+      claimed: '1040000',
+      grades: { 'address-bound': { amount: '1040000', ppm: 1_000_000 }, listed: { amount: '0', ppm: 0 } },
+      dated: { amount: '0', ppm: 0 },
+      undated: { rows: 2, amount: '1040000', ppm: 1_000_000 },
+      messageDate: null,
+      oldestSignature: { firstSeen: expect.stringMatching(/Z$/), ageSeconds: expect.any(Number) },
+      report: json<readonly { readonly file: { readonly sha256: string } }[]>(list).data[0]?.file.sha256,
+    };
+    expect(answer.data[0]).toMatchObject({ trust });
+    expect(strict.stdout).toContain('of the claims 100.00 % address-bound; dated 0.00 %; in its own name 100.00 %');
     expect([none.code, json<unknown[]>(none).data]).toEqual([4, []]);
     expect([history.code, json<readonly unknown[]>(history)]).toMatchObject([
       0,
-      { schema: 'reservewatch.history/1', data: [{ poll: 1, asset: 'USDX' }] },
+      { schema: 'reservewatch.history/1', data: [{ poll: 1, asset: 'USDX', trust }] },
     ]);
     expect([status.code, json<unknown>(status)]).toMatchObject([
       0,

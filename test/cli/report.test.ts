@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf, digest32, HEADER_11, MESSAGE, sign } from '../../bench/evm-rows.ts';
 import { register } from '../../src/cli/report.ts';
@@ -125,5 +126,75 @@ describe('report list', () => {
       warnings: [],
     });
     expect(JSON.parse((await run('list', '--json', '--entity', 'htx')).stdout).data).toEqual([]);
+  });
+});
+
+describe('the history that an import prints', () => {
+  const listOf = (rows: readonly string[]): string => ['coin,amount', 'ETH,1.5', '', HEADER_11, ...rows].join('\n');
+  const signed = (amount: string, n = 5, at = n): string =>
+    `ETH,ETH,100,${accountOf(at).address},${amount},${MESSAGE},${sign(accountOf(n), digest32(MESSAGE))},,,,`;
+  const importAt = (text: string, day: string, ...flags: readonly string[]) =>
+    run('import', write(text, `${day}.csv`), '--entity', 'okx', '--as-of', `${day}T00:00:00Z`, ...flags);
+
+  it('counts signatures and addresses that are new, seen before, vanished or reused', async () => {
+    const first = await importAt(listOf([signed('1'), signed('2', 6)]), '2026-01-01');
+    expect(first.stdout).toContain(
+      '2 signatures new, 0 seen before, 0 reused at another address\nno older list of okx',
+    );
+    const second = await importAt(listOf([signed('1.5'), signed('3', 6, 7), signed('0.25', 8)]), '2026-03-01');
+    expect(second.stdout).toContain(
+      '1 signatures new, 2 seen before (oldest first seen 2026-01-01T00:00:00.000Z, 59 days), 1 reused at another address\n' +
+        'beside the list of 2026-01-01T00:00:00.000Z: 2 addresses new (3.25 ETH), 1 address vanished (2 ETH)\n',
+    );
+    // A month between, kept later: compared with the one before it, and not what came after.
+    const between = await importAt(listOf([signed('1'), signed('2', 6), signed('4', 8)]), '2026-02-01', '--json');
+    expect(JSON.parse(between.stdout).data).toMatchObject({
+      signatures: {
+        new: 1,
+        seenBefore: 2,
+        oldest: { firstSeen: '2026-01-01T00:00:00.000Z', ageSeconds: 31 * 86_400 },
+        reusedElsewhere: 0,
+      },
+      addresses: {
+        formerSeen: '2026-01-01T00:00:00.000Z',
+        new: { addresses: 1, assets: [{ asset: 'ETH', addresses: 1, amount: '4' }] },
+        vanished: { addresses: 0, assets: [] },
+      },
+    });
+  });
+
+  it('flags a row whose signature an older list carries at another address, and keeps no such flag with the verdict', async () => {
+    await importAt(listOf([signed('1')]), '2026-01-01');
+    await importAt(listOf([signed('1'), signed('1', 5, 7), signed('1', 8)]), '2026-02-01');
+    const store = open();
+    const flags = (day: string) => {
+      const list = store.reports().find(({ file }) => file.name === `${day}.csv`);
+      return [...store.listedRows(list?.file.sha256 as never, 'okx' as EntityId)]
+        .sort((a, b) => a.listed.row.line - b.listed.row.line)
+        .map(({ verdict }) => verdict.flags.includes('repeated-signature'));
+    };
+    expect(flags('2026-01-01')).toEqual([false]);
+    // Twice in the file itself.
+    expect(flags('2026-02-01')).toEqual([true, true, false]);
+    store.close();
+    // Once in the file, at another address than in the older lists.
+    await importAt(listOf([signed('9', 5, 9), signed('1', 8)]), '2026-03-01');
+    await importAt(listOf([signed('9', 8, 9)]), '2025-12-01');
+    const again = open();
+    const of = (day: string) => again.reports().find(({ file }) => file.name === `${day}.csv`)?.file.sha256 as never;
+    const rows = (day: string) => [...again.listedRows(of(day), 'okx' as EntityId)];
+    expect(
+      rows('2026-03-01')
+        .map(({ verdict }) => verdict.flags.includes('repeated-signature'))
+        .sort(),
+    ).toEqual([false, true]);
+    // Nothing older carries it: the later lists are no reason.
+    expect(rows('2025-12-01').map(({ verdict }) => verdict.flags.includes('repeated-signature'))).toEqual([false]);
+    again.close();
+    const db = new Database(join(folder, 'test.db'), { readonly: true });
+    const cached = db.prepare('SELECT flags FROM verdict').pluck().all() as string[];
+    db.close();
+    expect(cached.length).toBeGreaterThanOrEqual(4);
+    expect(cached.filter((one) => one.includes('repeated-signature') || one.includes('message"'))).toEqual([]);
   });
 });
