@@ -172,6 +172,24 @@ it('a list whose set changes much waits: the old set is used, one event asks, an
   expect((await program('ratio')).stdout).toContain('a newer report waits for approval');
   expect((await program('report', 'list')).stdout).toMatch(/\twaiting\t/);
 
+  // Before it is approved, the loss is what was read, and the newly listed amount is the list's claim.
+  const moves = async () => {
+    const { data } = JSON.parse((await program('report', 'diff', first, second, '--json')).stdout);
+    // Gas was paid in ETH, which is a loss of its own.
+    return data.moves.filter(({ asset }: { readonly asset: string }) => asset === 'USDX');
+  };
+  const usdx = {
+    asset: 'USDX',
+    lost: '300000',
+    raised: '0',
+    gained: '300001',
+    explained: '300000',
+    unexplained: '0',
+    unknown: 0,
+    lostBy: 'read',
+    explainedBy: second,
+  };
+  expect(await moves()).toEqual([{ ...usdx, gainedBy: 'claimed' }]);
   expect((await program('report', 'approve', 'zz')).code).toBe(2);
   expect((await program('report', 'approve', 'ffffff')).code).toBe(2);
   const approved = await program('report', 'approve', second.slice(0, 10), '--note', 'they said so', '--json');
@@ -213,6 +231,7 @@ it('a list whose set changes much waits: the old set is used, one event asks, an
       ),
     ),
   });
+  expect(await moves()).toEqual([{ ...usdx, gainedBy: 'read' }]);
   await restart();
   expect(point(await tick())).toMatchObject({ list: { report: second }, explained: { by: second } });
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type AssetMoves, diffMoves, keptReadings } from '../diff-moves.ts';
 import { collectCells, diffReports, type ListContent, type ListedCell, type ReportDiff } from '../diff-reports.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { addLimitFlags, type LimitFlags } from './limit-flags.ts';
@@ -31,19 +32,38 @@ async function runDiff(context: CliContext, before: string, after: string, flags
   const b = await readList(context, after, flags);
   if (!b.ok) return fail(context, EXIT.usage, b.error);
   const diff = diffReports(contentOf(a.value), contentOf(b.value));
+  const moves = await movesBetween(context, a.value, b.value, flags);
   const warnings = [a.value, b.value].flatMap(({ verified: { file, tally } }) =>
     tally.rows.faults === 0
       ? []
       : [`${file.name}: ${tally.rows.faults} lines were not understood and are not in the comparison`],
   );
   if (flags.json) {
-    const data = { before: a.value.verified.file, after: b.value.verified.file, ...diff };
+    const data = { before: a.value.verified.file, after: b.value.verified.file, ...diff, moves };
     await printJson(context, 'reservewatch.diff/1', data, warnings);
   } else {
-    await write(context.stdout, diffText(context, a.value, b.value, diff));
+    await write(context.stdout, diffText(context, a.value, b.value, diff, moves));
     for (const warning of warnings) await write(context.stderr, `warning: ${warning}\n`);
   }
   context.exit(warnings.length > 0 ? EXIT.partly : EXIT.good);
+}
+
+/** The moves, with what the store read at both lists' addresses where it keeps them; the newer file explains what it newly lists. */
+async function movesBetween(
+  context: CliContext,
+  a: ReadList,
+  b: ReadList,
+  flags: DiffFlags,
+): Promise<readonly (AssetMoves & { readonly explainedBy: string | null })[]> {
+  const registry = await context.registry();
+  const opened = registry.ok ? await context.openStore(flags.db ?? null, { mustExist: true }) : registry;
+  const lists = { before: a.verified.file.sha256, after: b.verified.file.sha256 };
+  const readings = opened.ok && registry.ok ? keptReadings(opened.value.store, registry.value, lists) : null;
+  if (opened.ok) opened.value.store.close();
+  return diffMoves(a.rows, b.rows, readings).map((one) => ({
+    ...one,
+    explainedBy: one.explained === '0' ? null : lists.after,
+  }));
 }
 
 function contentOf({ rows, verified }: ReadList): ListContent {
@@ -58,7 +78,13 @@ const shown = (cell: Pick<ListedCell, 'chain' | 'address' | 'asset'>): readonly 
   cell.address,
 ];
 
-function diffText(context: CliContext, a: ReadList, b: ReadList, diff: ReportDiff): string {
+function diffText(
+  context: CliContext,
+  a: ReadList,
+  b: ReadList,
+  diff: ReportDiff,
+  moves: readonly AssetMoves[],
+): string {
   const { stdout } = context;
   const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
     rows.length === 0 ? [] : [tableText(stdout, head, rows, ['before', 'after', 'change', 'amount'])];
@@ -106,6 +132,26 @@ function diffText(context: CliContext, a: ReadList, b: ReadList, diff: ReportDif
     ),
     ...list('label added', diff.labelsAdded),
     ...list('label dropped', diff.labelsDropped),
+    ...table(
+      [
+        'moved asset',
+        'lost at addresses',
+        'stayed inside',
+        'held at new ones',
+        'explained',
+        'not explained',
+        'figures',
+      ],
+      moves.map((one) => [
+        one.asset,
+        one.lost,
+        one.raised,
+        one.gained,
+        one.explained === '0' ? '0' : `${one.explained} by ${b.verified.file.sha256.slice(0, 12)}`,
+        one.unexplained,
+        `lost ${one.lostBy}, new ${one.gainedBy}${one.unknown === 0 ? '' : `, ${one.unknown} unknown`}`,
+      ]),
+    ),
     `${diff.unchanged} addresses did not change\n`,
   ].join('\n');
 }

@@ -50,6 +50,43 @@ function write(name: string, text: string): string {
   return join(folder, name);
 }
 
+describe('moves', () => {
+  const list = (...rows: readonly string[]): string => [HEAD, ...rows.map((row) => `BTC,${row},-,-`)].join('\n');
+  const [HOT, COLD, NEW] = [
+    '1PWo3JeB9jrGwfHDNpdGK54CRas7fsVzXU',
+    '1HckjUpRGcrrRAtFaaCAUaGjsPx9oYmLaZ',
+    '143gLvWYUojXaWZRrxquRKpVNTkhmr415B',
+  ];
+  const moves = async (a: string, b: string) => {
+    const data = await diff(write('moves-a.csv', a), write('moves-b.csv', b));
+    return (data as unknown as { readonly moves: readonly unknown[] }).moves;
+  };
+
+  it('are explained by the newer list up to what it newly lists, on its claims where nothing was read', async () => {
+    const after = list(`${HOT},1,40`, `${COLD},1,15`, `${NEW},1,50.5`);
+    expect(await moves(list(`${HOT},1,100`, `${COLD},1,10`), after)).toEqual([
+      {
+        asset: 'BTC',
+        lost: '60',
+        raised: '5',
+        gained: '50.5',
+        explained: '50.5',
+        unexplained: '4.5',
+        unknown: 0,
+        lostBy: 'claimed',
+        gainedBy: 'claimed',
+        explainedBy: sha256Hex(after),
+      },
+    ]);
+  });
+
+  it('are none where nothing was lost and nothing is new, and count what nobody states as unknown', async () => {
+    expect(await moves(list(`${HOT},1,1`), list(`${HOT},1,2`))).toEqual([]);
+    const [one] = await moves(['chain,address', `bitcoin,${HOT}`].join('\n'), list(`${COLD},1,2`));
+    expect(one).toMatchObject({ lost: '0', gained: '2', explained: '0', unknown: 1, explainedBy: null });
+  });
+});
+
 describe('report diff', () => {
   it('tells what changed, address by address; another spelling of an address is no change', async () => {
     const result = await diff(write('a.csv', A), write('b.csv', B));
