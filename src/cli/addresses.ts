@@ -2,10 +2,14 @@ import type { Command } from 'commander';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
 import { registerExplain } from './addresses-explain.ts';
+import { registerInside } from './addresses-inside.ts';
+import { registerList } from './addresses-list.ts';
+import { registerLookalikes } from './addresses-lookalikes.ts';
 import { runKeptOverlaps } from './addresses-overlaps.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { fail, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
+import { readSignatureHistories, signatureHistoryJson, signatureHistoryText } from './signature-history.ts';
 
 interface Flags {
   readonly db?: string;
@@ -39,7 +43,10 @@ export function register(program: Command, context: CliContext): void {
     .requiredOption('--in <list...>', `${PLACE}, oldest first; with publisher= before it where needed`)
     .description('show every row of an address in lists, with its proof and why it is graded so')
     .action((address: string, flags: Flags) => runShow(context, address, flags));
+  registerList(addresses, context);
   registerExplain(addresses, context);
+  registerInside(addresses, context);
+  registerLookalikes(addresses, context);
 }
 
 /** A list with the name of its publisher. */
@@ -153,8 +160,17 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
         };
       }),
   );
-  if (flags.json) await printJson(context, 'reservewatch.address/1', found, faultWarnings(lists.value));
-  else {
+  const nowMs = context.clock.now();
+  const signatures = found.flatMap(({ signature1 }) => signature1 ?? []);
+  const histories = await readSignatureHistories(context, flags.db, signatures);
+  const historyOf = (signature: string | null) => histories.get(signature ?? '') ?? [];
+  if (flags.json) {
+    const data = found.map((one) => ({
+      ...one,
+      signatureHistory: historyOf(one.signature1).map((history) => signatureHistoryJson(history, nowMs)),
+    }));
+    await printJson(context, 'reservewatch.address/1', data, faultWarnings(lists.value));
+  } else {
     for (const one of found) {
       const fields: readonly (readonly [string, string | null])[] = [
         ['list', `${one.publisher}: ${one.file.name} line ${one.line}, sha256 ${one.file.sha256}`],
@@ -171,6 +187,7 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
         ['signature', one.signature1],
         ['second', one.signature2],
         ['first in', one.signatureFirstIn],
+        ...historyOf(one.signature1).map((history) => ['first seen', signatureHistoryText(history, nowMs)] as const),
         ['script, key', one.scriptOrPubkey],
         ['owners', [one.owner1, one.owner2].filter((owner) => owner !== null).join(' ') || null],
       ];

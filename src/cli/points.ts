@@ -27,7 +27,8 @@ export function pointsText(
         ...pointCells(point, status, nowMs),
         ...(trust === undefined ? [] : [trust[at] ?? '']),
       ]),
-      POINT_FIGURES,
+      // A column that is named here is never cut.
+      [...POINT_FIGURES, 'TRUST'],
     );
   }
   const colours = paint(context, stdout);

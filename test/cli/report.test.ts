@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf, digest32, HEADER_11, MESSAGE, sign } from '../../bench/evm-rows.ts';
+import { register as registerAddresses } from '../../src/cli/addresses.ts';
 import { register } from '../../src/cli/report.ts';
 import type { EntityId } from '../../src/domain/ids.ts';
 import { ok } from '../../src/domain/result.ts';
@@ -196,5 +197,22 @@ describe('the history that an import prints', () => {
     db.close();
     expect(cached.length).toBeGreaterThanOrEqual(4);
     expect(cached.filter((one) => one.includes('repeated-signature') || one.includes('message"'))).toEqual([]);
+  });
+
+  it('is shown with an address too', async () => {
+    await importAt(listOf([signed('1')]), '2026-01-01');
+    await importAt(listOf([signed('1'), signed('1', 5, 7)]), '2026-02-01');
+    const show = (...flags: readonly string[]) =>
+      runCli(
+        registerAddresses,
+        ['addresses', 'show', account.address, '--in', join(folder, '2026-02-01.csv'), ...flags],
+        {
+          openStore: async () => ok({ store: open(), archiveFolder: archiveFolder() }),
+        },
+      );
+    expect(JSON.parse((await show('--json')).stdout).data).toMatchObject([
+      { signatureHistory: [{ entity: 'okx', firstSeen: '2026-01-01T00:00:00.000Z', reports: 2, addresses: 2 }] },
+    ]);
+    expect((await show()).stdout).toMatch(/first seen\t2026-01-01 by okx, .* ago; in 2 kept lists, at 2 addresses/);
   });
 });
