@@ -12,7 +12,7 @@ import { loadChainFamily } from './load-chain.ts';
 import type { ChainFamily } from './seams.ts';
 
 /** Counts up whenever a change of rules may change a verdict, so that cached verdicts of older rules are not used. */
-export const POLICY_VERSION = 4;
+export const POLICY_VERSION = 5;
 
 /** What a row's labels mean, and the network they name; null where that is not known. */
 export interface Target {

@@ -5,14 +5,17 @@ import type { KeyedAddress } from '../../src/lib/ed25519-chain.ts';
 
 const ACCOUNT_HASH = 'account-hash-';
 
-/** The account hash of a key: BLAKE2b-256(`ed25519` ‖ 00 ‖ key). */
-const accountHash = (key: Uint8Array): string =>
-  toHex(blake2b(Buffer.concat([Buffer.from('ed25519\0', 'latin1'), key]), 32));
+/** The account hash of a key: BLAKE2b-256(name of the curve ‖ 00 ‖ key) (casper-types, AccountHash). */
+const accountHash = (key: Uint8Array, curve: 'ed25519' | 'secp256k1' = 'ed25519'): string =>
+  toHex(blake2b(Buffer.concat([Buffer.from(`${curve}\0`, 'latin1'), key]), 32));
 
 /** A key as an address: 01 and its hex. */
 export const casperAddressOf = (key: Uint8Array): string => `01${toHex(key)}`;
 
-/** Reads a Casper public key (01 Ed25519, 02 secp256k1) or an account hash; mixed case must be CEP-57's checksum. */
+/**
+ * Reads a Casper public key (01 Ed25519, 02 secp256k1) or an account hash; mixed case must be CEP-57's checksum. A key and its account
+ * hash name one account, so that the hash is the canonical spelling of both.
+ */
 export function decodeCasperAddress(text: string): Result<KeyedAddress> {
   const [, tag = '', digits] =
     /^(01(?=.{64}$)|02(?=.{66}$)|account-hash-|)([0-9a-fA-F]{64}|[0-9a-fA-F]{66})$/.exec(text) ?? [];
@@ -21,9 +24,11 @@ export function decodeCasperAddress(text: string): Result<KeyedAddress> {
   }
   if (!hasRightCase(digits)) return notAnAddress('Casper', text, 'has a wrong checksum (CEP-57, letter case)');
   const lower = digits.toLowerCase();
-  if (tag === '01') return ok({ kind: 'key', canonical: `01${lower}`, key: Buffer.from(lower, 'hex') });
+  const key = Buffer.from(lower, 'hex');
+  if (tag === '01') return ok({ kind: 'key', canonical: `${ACCOUNT_HASH}${accountHash(key)}`, key });
   if (tag === '02') {
-    return ok({ kind: 'none', canonical: `02${lower}`, reason: 'a secp256k1 key, for which no Ed25519 key signs' });
+    const canonical = `${ACCOUNT_HASH}${accountHash(key, 'secp256k1')}`;
+    return ok({ kind: 'none', canonical, reason: 'a secp256k1 key, for which no Ed25519 key signs' });
   }
   const reason =
     "not the key's own account hash: which keys are associated stands on chain only; the key is the one in the row";

@@ -39,7 +39,10 @@ export const accountIdOfPrincipal = (principal: Uint8Array): string =>
 /** The ledger account of a key. */
 export const accountIdOf = (key: Uint8Array): string => accountIdOfPrincipal(principalBytes(key));
 
-/** Reads a ledger account id (64 hex digits) or a principal, each with its CRC-32. */
+/**
+ * Reads a ledger account id (64 hex digits) or a principal, each with its CRC-32. A principal names its account of subaccount 0, whose id is
+ * the canonical spelling of both.
+ */
 export function decodeIcpAddress(text: string): Result<KeyedAddress> {
   return /^[0-9a-fA-F]{64}$/.test(text) ? decodeAccountId(text) : decodePrincipal(text);
 }
@@ -63,9 +66,10 @@ function decodePrincipal(text: string): Result<KeyedAddress> {
   if (bytes.length !== 29 || bytes[28] !== SELF_AUTHENTICATING) {
     return ok({
       kind: 'none',
-      canonical: text,
+      canonical: accountIdOfPrincipal(bytes),
       reason: 'a principal of a canister or of nobody has no key that could sign',
     });
   }
-  return ok({ kind: 'hash', canonical: text, isOf: (key) => equalBytes(principalBytes(key), bytes) });
+  const canonical = accountIdOfPrincipal(bytes);
+  return ok({ kind: 'hash', canonical, isOf: (key) => equalBytes(principalBytes(key), bytes) });
 }
