@@ -47,7 +47,7 @@ export async function admit(
   if (!reader.ok) return reader;
   const version = await rpc.call('web3_clientVersion', [], signal);
   return ok({
-    client: version.ok && typeof version.value === 'string' ? version.value.slice(0, 120) : 'unknown',
+    client: version.ok && typeof version.value === 'string' ? shortened(version.value) : 'unknown',
     chainProof: chainProof.value,
     headHeight: head.value.height,
     headTimeMs: head.value.timeMs,
@@ -152,3 +152,6 @@ async function chooseReader(
   const cell = read.value[0];
   return ok(cell?.ok && cell.value.amount === balance ? 'state-override' : 'batch');
 }
+
+/** Cut with an ellipsis, by which a secret that was cut with it is found. */
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);

@@ -7,7 +7,7 @@ import { createMessageFlags } from '../verify-ownership.ts';
 import { type FindOptions, type FoundRow, findRows } from './addresses-find.ts';
 import { type CliContext, EXIT, worstExit } from './context.ts';
 import { explanationText } from './explain-text.ts';
-import { fail, printJson, write } from './output.ts';
+import { fail, note, printJson, write } from './output.ts';
 
 interface Flags extends FindOptions {
   readonly json?: boolean;
@@ -72,7 +72,7 @@ async function run(context: CliContext, address: string, flags: Flags): Promise<
       await write(context.stdout, `${explanationText(explanation)}\n`);
     }
     if (explained.length === 0) await write(context.stdout, 'no list has a row of that address\n');
-    for (const warning of warnings) await write(context.stderr, `warning: ${warning}\n`);
+    for (const warning of warnings) await note(context, `warning: ${warning}`);
   }
   const grades = new Set(explained.map(({ verdict }) => verdict.grade));
   const bad = grades.has('invalid') || grades.has('partial');

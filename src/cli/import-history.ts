@@ -5,6 +5,7 @@ import type { SignatureSummary } from '../domain/signature-history.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import { groupDigits } from '../query/point-table.ts';
 import type { Store } from '../seams.ts';
+import { shownName } from './output.ts';
 
 /** What the history says of a kept list. */
 export interface ListHistory {
@@ -60,6 +61,6 @@ export function listHistoryText({ list, signatures, former }: ListHistory): stri
 }
 
 function countText({ addresses, assets }: AddressCount, what: string): string {
-  const sums = assets.map(({ asset, amount }) => `${groupDigits(amount)} ${asset}`).join(' + ');
+  const sums = assets.map(({ asset, amount }) => `${groupDigits(amount)} ${shownName(asset)}`).join(' + ');
   return `${addresses} ${addresses === 1 ? 'address' : 'addresses'} ${what}${sums === '' ? '' : ` (${sums})`}`;
 }

@@ -54,7 +54,9 @@ export function tableText(
   rows: readonly (readonly string[])[],
   right: readonly string[] = [],
 ): string {
-  const safe = rows.map((row) => row.map((cell, at) => escapeText(right.includes(head[at] ?? '') ? cell : cut(cell))));
+  const safe = rows.map((row) =>
+    row.map((cell, at) => (right.includes(head[at] ?? '') ? escapeText(cell) : shownName(cell))),
+  );
   if (!isTerminal(stream)) return `${[head, ...safe].map((row) => row.join('\t')).join('\n')}\n`;
   const table = new Table({
     head: [...head],
@@ -68,12 +70,11 @@ export function tableText(
 /** Longest cell of text: the longest addresses have some 110 characters. */
 const LONGEST_CELL = 128;
 
-function cut(cell: string): string {
-  if (cell.length <= LONGEST_CELL) return cell;
-  const points = [...cell];
-  return points.length <= LONGEST_CELL
-    ? cell
-    : `${points.slice(0, LONGEST_CELL).join('')}… (+${points.length - LONGEST_CELL})`;
+/** A name out of a file for a text: escaped, and cut with an ellipsis where it is longer than any address. */
+export function shownName(name: string): string {
+  const points = name.length <= LONGEST_CELL ? [] : [...name];
+  if (points.length <= LONGEST_CELL) return escapeText(name);
+  return `${escapeText(points.slice(0, LONGEST_CELL).join(''))}… (+${points.length - LONGEST_CELL})`;
 }
 
 /** A ruled table whose cells are columns of lines; `last` colours the last column, `under` is a line across below them. Lines are escaped. */

@@ -3,7 +3,7 @@ import { type AssetMoves, diffMoves, keptReadings } from '../diff-moves.ts';
 import { collectCells, diffReports, type ListContent, type ListedCell, type ReportDiff } from '../diff-reports.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { addLimitFlags, type LimitFlags } from './limit-flags.ts';
-import { fail, printJson, tableText, write } from './output.ts';
+import { fail, note, printJson, tableText, write } from './output.ts';
 import { type ReadList, readList } from './read-list.ts';
 
 interface DiffFlags extends LimitFlags {
@@ -43,7 +43,7 @@ async function runDiff(context: CliContext, before: string, after: string, flags
     await printJson(context, 'reservewatch.diff/1', data, warnings);
   } else {
     await write(context.stdout, diffText(context, a.value, b.value, diff, moves));
-    for (const warning of warnings) await write(context.stderr, `warning: ${warning}\n`);
+    for (const warning of warnings) await note(context, `warning: ${warning}`);
   }
   context.exit(warnings.length > 0 ? EXIT.partly : EXIT.good);
 }
@@ -60,7 +60,7 @@ async function movesBetween(
   const lists = { before: a.verified.file.sha256, after: b.verified.file.sha256 };
   const readings = opened.ok && registry.ok ? keptReadings(opened.value.store, registry.value, lists) : null;
   if (opened.ok) opened.value.store.close();
-  return diffMoves(a.rows, b.rows, readings).map((one) => ({
+  return diffMoves(a.rows, b.rows, readings).moves.map((one) => ({
     ...one,
     explainedBy: one.explained === '0' ? null : lists.after,
   }));

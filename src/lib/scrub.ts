@@ -28,12 +28,38 @@ export function secretsOfUrl(url: string): readonly string[] {
 
 /**
  * A function that replaces every secret in a text, also where it stands URL-encoded, decoded, or escaped as in JSON text,
- * and the userinfo of every URL. Empty secrets are ignored.
+ * and the userinfo of every URL; also the first part of a secret before an ellipsis that cut it.
+ * Empty secrets are ignored.
  */
 export function createScrubber(secrets: readonly string[]): (text: string) => string {
   const forms = formsOf(secrets);
-  return (text) =>
-    forms.reduce((scrubbed, form) => scrubbed.replaceAll(form, SCRUBBED), text).replace(USERINFO, `$1${SCRUBBED}@`);
+  return (text) => {
+    const whole = forms.reduce((scrubbed, form) => scrubbed.replaceAll(form, SCRUBBED), text);
+    return withoutCutSecrets(whole, forms).replace(USERINFO, `$1${SCRUBBED}@`);
+  };
+}
+
+/** Fewer characters of a secret than this tell nothing, and would take ordinary words away. */
+const SHORTEST_CUT_SECRET = 4;
+
+/** Texts are cut for display before they come here (`quote` marks it by an ellipsis): what is left of a secret then ends there. */
+function withoutCutSecrets(text: string, forms: readonly string[]): string {
+  return text
+    .split('…')
+    .map((part, at, parts) => {
+      if (at === parts.length - 1) return part;
+      const length = Math.max(0, ...forms.map((form) => cutLength(part, form)));
+      return length === 0 ? part : `${part.slice(0, -length)}${SCRUBBED}`;
+    })
+    .join('…');
+}
+
+/** How many characters at the end of a text are the first ones of a secret; 0 for fewer than count. */
+function cutLength(text: string, form: string): number {
+  for (let length = Math.min(form.length - 1, text.length); length >= SHORTEST_CUT_SECRET; length -= 1) {
+    if (text.endsWith(form.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 /** Longest first, so that a secret inside another leaves no rest of it behind. */
