@@ -21,12 +21,13 @@ const MEANING: Readonly<Record<Grade, string>> = {
 
 const SHOWN_FAULTS = 10;
 
-/** The result for people: grades, flags, totals, the first faults, and what all that proves and what it does not. */
+/** The result for people: grades, flags, totals, trust with what is to be said of it, the first faults, and what all that proves and what it does not. */
 export function verifyText(
   context: CliContext,
   stream: Writable,
   { file, tally, totals }: VerifiedReport,
   entity: Entity | null,
+  sentences: readonly string[],
   warnings: readonly string[],
 ): string {
   const colors = paint(context, stream);
@@ -78,6 +79,7 @@ export function verifyText(
     ]);
     const head = ['share of claims', 'address-bound', 'owner-confirmed', 'owner-bound', 'listed', 'dated', 'names it'];
     parts.push(tableText(stream, head, cells, head.slice(1)));
+    if (sentences.length > 0) parts.push(`${sentences.join('\n')}\n`);
   }
   const shown = tally.faults.slice(0, SHOWN_FAULTS);
   if (shown.length > 0) {

@@ -17,12 +17,14 @@ import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { fail, jsonEnvelope, startProgress, write } from './output.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
 import { verifyText } from './verify-text.ts';
+import { trustSentences, verifiedTrustJson, withOldestSignatures } from './verify-trust.ts';
 
 interface VerifyFlags extends LimitFlags {
   readonly entity?: string;
   readonly labels?: string;
   readonly json?: boolean;
   readonly rows?: string;
+  readonly db?: string;
   readonly allowPrivateAddress?: boolean;
 }
 
@@ -38,6 +40,7 @@ export function register(program: Command, context: CliContext): void {
       '--labels <publisher>',
       "label book to read coin and network names with (default: the entity's, else the layout's)",
     )
+    .option('--db <path>', 'database that keeps the list: says since when its signatures are known')
     .option('--json', 'print {schema, data, warnings} instead of text')
     .option(
       '--rows <path>',
@@ -129,7 +132,13 @@ async function printResult(
 ): Promise<void> {
   const { file, tally, totals, work } = verified;
   const stream = rows?.usesStdout ? context.stderr : context.stdout;
-  const warnings = warningsOf(verified);
+  const ages = await withOldestSignatures(context, tally.trust, {
+    sha256: file.sha256,
+    entity: entity?.id ?? null,
+    db: flags.db,
+  });
+  const nowMs = context.clock.now();
+  const warnings = [...warningsOf(verified), ...ages.warnings];
   const data = {
     file: { name: file.name, sha256: file.sha256, format: file.format, bytes: file.bytes },
     entity: entity?.id ?? null,
@@ -137,12 +146,16 @@ async function printResult(
     grades: tally.grades,
     flags: tally.flags,
     assets: totals.assets,
-    trust: tally.trust.map((one) => ({ ...one, named: entity === null ? null : one.named })),
+    trust: verifiedTrustJson(ages.trust, entity, nowMs),
     faults: tally.faults,
     backend: work,
   };
   if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
-  else await write(stream, verifyText(context, stream, verified, entity, warnings));
+  else
+    await write(
+      stream,
+      verifyText(context, stream, verified, entity, trustSentences(ages.trust, entity, nowMs), warnings),
+    );
   context.exit(exitOf(verified));
 }
 

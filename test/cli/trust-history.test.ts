@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { register as registerHistory } from '../../src/cli/history.ts';
 import { register as registerReport } from '../../src/cli/report.ts';
+import { register as registerVerify } from '../../src/cli/verify.ts';
 import { ok } from '../../src/domain/result.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -110,5 +111,31 @@ describe.skipIf(!present)('trust over two years of HTX lists', () => {
     expect(text.stdout.split('\n')).toHaveLength(4);
     expect(text.stdout).toContain('98.24 %\t1.75 %\t0.00 %\t97.98 %\t2023-02-01\t669 days');
     expect((await run('--from', '2025-01-01T00:00:00Z')).code).toBe(4);
+  });
+
+  it('is part of what verify says of a kept list', async () => {
+    const last = join(FOLDER, names.at(-1) as string);
+    const run = (path: string, ...flags: readonly string[]) =>
+      runCli(registerVerify, ['verify', path, '--entity', 'htx', ...flags], { openStore: openStoreHere });
+    const trustOf = (stdout: string) =>
+      (JSON.parse(stdout) as { readonly data: { readonly trust: readonly Record<string, unknown>[] } }).data.trust;
+    const kept = await run(last, '--json', '--db', 'htx.db');
+    expect(trustOf(kept.stdout)[0]).toMatchObject({
+      asset: 'BTC',
+      undated: { rows: 7 },
+      foreign: { rows: 3 },
+      messageDate: null,
+      oldestSignature: { firstSeen: '2023-02-01T00:00:00.000Z' },
+    });
+    expect(trustOf((await run(last, '--json')).stdout)[0]).toMatchObject({ oldestSignature: null });
+    const text = (await run(last, '--db', 'htx.db')).stdout;
+    expect(text).toMatch(
+      /\d+ rows sign a message without date, height or nonce, which may have been signed at any time: BTC /,
+    );
+    expect(text).toMatch(/\d+ rows sign a message that does not name HTX, and so prove nothing for it: BTC /);
+    expect(text).toContain('Oldest signature behind a proven row, as first seen in a kept list: BTC 2023-02-01 (');
+    const copy = join(folder, 'another.csv');
+    writeFileSync(copy, `${readFileSync(last, 'utf8')}\n`);
+    expect((await run(copy, '--json', '--db', 'htx.db')).stdout).toContain('does not keep this list');
   });
 });
