@@ -1,4 +1,4 @@
-import { addDecimals, type Decimal, formatDecimal, parseDecimal } from './domain/amount.ts';
+import { addDecimals, compareDecimals, type Decimal, formatDecimal, parseDecimal } from './domain/amount.ts';
 import type { ListedRow } from './domain/attestation.ts';
 import type { AssetId } from './domain/ids.ts';
 import type { Registry } from './domain/registry.ts';
@@ -36,6 +36,8 @@ export interface KeptReadings {
   readonly after: ReadonlyMap<string, Decimal>;
 }
 
+const ZERO: Decimal = { unscaled: 0n, scale: 0 };
+
 interface HeldCell {
   readonly asset: string;
   readonly address: string;
@@ -69,20 +71,28 @@ export function keptReadings(
   return { before: start(former.file.sha256), after: new Map([...last, ...start(newer.file.sha256)]) };
 }
 
+/** The moves between two lists, and at which cells (`listedKey`) of the former one something was lost. */
+export interface ListMoves {
+  readonly moves: readonly AssetMoves[];
+  readonly lostAt: ReadonlySet<string>;
+}
+
 /** Accounts for the moves between two lists, asset by asset, where anything was lost or came: with readings where there are any. */
 export function diffMoves(
   before: Iterable<{ readonly listed: ListedRow }>,
   after: Iterable<{ readonly listed: ListedRow }>,
   readings: KeptReadings | null,
-): readonly AssetMoves[] {
+): ListMoves {
+  const lostAt = new Set<string>();
   const [old, fresh] = [heldCells(before), heldCells(after)];
   const assets = groupBy(
     [...new Set([...old.keys(), ...fresh.keys()])],
     (key) => (old.get(key) ?? fresh.get(key))?.asset,
   );
-  return [...assets]
+  const moves = [...assets]
     .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
-    .flatMap(([asset = '', keys]) => movesOf(asset, keys, old, fresh, readings) ?? []);
+    .flatMap(([asset = '', keys]) => movesOf(asset, keys, old, fresh, readings, lostAt) ?? []);
+  return { moves, lostAt };
 }
 
 function movesOf(
@@ -91,6 +101,7 @@ function movesOf(
   old: ReadonlyMap<string, HeldCell>,
   fresh: ReadonlyMap<string, HeldCell>,
   readings: KeptReadings | null,
+  lostAt: Set<string>,
 ): AssetMoves | null {
   const [held, holds] = [new Map<string, Decimal>(), new Map<string, Decimal>()];
   const [lostBy, gainedBy] = [new Set<'read' | 'claimed'>(), new Set<'read' | 'claimed'>()];
@@ -106,6 +117,7 @@ function movesOf(
       unknown += 1;
       continue;
     }
+    if (from !== undefined && compareDecimals(to ?? ZERO, from) < 0) lostAt.add(key);
     if (from !== undefined) held.set(key, from);
     if (to !== undefined) holds.set(key, to);
     (from === undefined ? gainedBy : lostBy).add(read ? 'read' : 'claimed');
@@ -139,19 +151,24 @@ function readOf(
   return sum;
 }
 
-/** The cells of a list by chain, address and ratio asset: another label of the publisher's is no move. */
+const assetOf = ({ resolved, row }: ListedRow): string => resolved.asset ?? row.label;
+const addressOf = ({ address, row }: ListedRow): string => address ?? row.addressText;
+
+/** What tells one cell of a list from another: chain, address and ratio asset, so that another label of the publisher's is no move. */
+export const listedKey = (listed: ListedRow): string =>
+  stringifyJson([listed.resolved.chain ?? listed.row.network, addressOf(listed), assetOf(listed)]);
+
+/** The cells of a list by `listedKey`. */
 function heldCells(rows: Iterable<{ readonly listed: ListedRow }>): ReadonlyMap<string, HeldCell> {
   const cells = new Map<string, HeldCell>();
   for (const { listed } of rows) {
     const { row, resolved } = listed;
-    const asset = resolved.asset ?? row.label;
-    const address = listed.address ?? row.addressText;
-    const key = stringifyJson([resolved.chain ?? row.network, address, asset]);
+    const key = listedKey(listed);
     const known = cells.get(key);
     const amount = row.unstated ? null : decimal(row.amount);
     cells.set(key, {
-      asset,
-      address,
+      asset: assetOf(listed),
+      address: addressOf(listed),
       assetIds: new Set([...(known?.assetIds ?? []), ...(resolved.assetId ? [resolved.assetId] : [])]),
       claimed: known?.claimed && amount ? addDecimals(known.claimed, amount) : (amount ?? known?.claimed ?? null),
     });

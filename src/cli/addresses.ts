@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
+import { explainLosses, lossFields } from './address-moves.ts';
 import { registerExplain } from './addresses-explain.ts';
 import { registerInside } from './addresses-inside.ts';
 import { registerList } from './addresses-list.ts';
@@ -135,12 +136,19 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
   const others = (publisher: string): readonly string[] =>
     (overlap?.claims ?? []).map((claim) => claim.publisher).filter((one) => one !== publisher);
   const firstSeen = new Map<string, string>();
-  const found = lists.value.flatMap(({ publisher, verified: { file }, rows }) =>
-    rows
+  const lossOf = await explainLosses(context, lists.value, flags.db);
+  const found = lists.value.flatMap((list) => {
+    const {
+      publisher,
+      verified: { file },
+      rows,
+    } = list;
+    return rows
       .filter(
         ({ listed }) => texts.has(listed.row.addressText) || (listed.address !== null && texts.has(listed.address)),
       )
-      .map(({ listed: { row, resolved, address: canonical, addressFault }, verdict }) => {
+      .map(({ listed, verdict }) => {
+        const { row, resolved, address: canonical, addressFault } = listed;
         const { signature1 } = row;
         if (signature1 !== null && !firstSeen.has(signature1)) firstSeen.set(signature1, file.name);
         return {
@@ -157,9 +165,10 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
           addressFault,
           verdict: disputed.has(publisher) ? { ...verdict, flags: [...verdict.flags, 'disputed' as const] } : verdict,
           claimedBy: others(publisher),
+          loss: lossOf(list, listed),
         };
-      }),
-  );
+      });
+  });
   const nowMs = context.clock.now();
   const signatures = found.flatMap(({ signature1 }) => signature1 ?? []);
   const histories = await readSignatureHistories(context, flags.db, signatures);
@@ -182,6 +191,7 @@ async function runShow(context: CliContext, address: string, flags: Flags): Prom
         ['reason', one.verdict.reason],
         ['flags', one.verdict.flags.join(' ') || null],
         ['claimed by', one.claimedBy.join(' ') || null],
+        ...lossFields(one.loss),
         ['message', one.message],
         ['its bytes', one.messageBytes],
         ['signature', one.signature1],

@@ -105,4 +105,27 @@ describe('addresses show', () => {
     const nowhere = ['addresses', 'show', '1PWo3JeB9jrGwfHDNpdGK54CRas7fsVzXU', '--in', ...places];
     expect((await runCli(register, nowhere)).code).toBe(4);
   });
+
+  it('says what the next list explains where an address went down', async () => {
+    const [hot, fresh] = ['1HckjUpRGcrrRAtFaaCAUaGjsPx9oYmLaZ', '143gLvWYUojXaWZRrxquRKpVNTkhmr415B'];
+    const head = 'coin,address,snapshot height,balance,message,signature';
+    const places = [
+      write('before.csv', [head, `BTC,${hot},1,10,-,-`].join('\n')),
+      write('after.csv', [head, `BTC,${hot},2,4,-,-`, `BTC,${fresh},2,5,-,-`].join('\n')),
+    ];
+    const args = ['addresses', 'show', hot, '--in', ...places];
+    const { data } = JSON.parse((await runCli(register, [...args, '--json'])).stdout);
+    expect(data[0].loss).toMatchObject({
+      asset: 'BTC',
+      lost: '6',
+      explained: '5',
+      unexplained: '1',
+      lostBy: 'claimed',
+      explainedBy: data[1].file.sha256,
+    });
+    expect(data[1].loss).toBe(null);
+    expect((await runCli(register, args)).stdout).toContain(
+      'explained by\tthe new addresses of that file: 5 BTC (claimed); not explained 1',
+    );
+  });
 });
