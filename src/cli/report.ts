@@ -15,6 +15,7 @@ import { type CliContext, EXIT } from './context.ts';
 import { disputesJson, disputeWarnings } from './dispute-text.ts';
 import { type ListHistory, listHistory, listHistoryJson, listHistoryText } from './import-history.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
+import { listWarnings } from './list-warnings.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
 import { arrivalNotes, listState, registerDecisions } from './report-decide.ts';
 import { registerDiff } from './report-diff.ts';
@@ -170,14 +171,15 @@ async function printImport(
   imported: ImportedReport,
   reports: readonly Attestation[],
   history: ListHistory,
-  parts: DisputeParts,
+  parts: DisputeParts & Parameters<typeof listWarnings>[0],
   json: boolean,
 ): Promise<void> {
   const { outcome, archived, attestation } = imported;
   const known = outcome === 'known';
   const { file, rows, faults, entity, set, change = null } = attestation;
   const notes = arrivalNotes(attestation, reports, !known || imported.approved);
-  const warnings = [...(known ? [] : imported.verified.totals.warnings), ...disputeWarnings(parts, entity)];
+  const own = known ? [] : [...imported.verified.totals.warnings, ...listWarnings(parts, attestation)];
+  const warnings = [...own, ...disputeWarnings(parts, entity)];
   if (json) {
     await printJson(
       context,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,7 +109,10 @@ describe('addresses list', () => {
   });
 
   it('pages: more rows than a page come out whole, with one head', async () => {
-    const many = Array.from({ length: 1234 }, (_, at) => `ethereum,0x${at.toString(16).padStart(40, '0')}`);
+    const many = Array.from(
+      { length: 1234 },
+      (_, at) => `ethereum,0x${createHash('sha256').update(`${at}`).digest('hex').slice(24)}`,
+    );
     const path = write('many.csv', ['chain,address', ...many].join('\n'));
     expect((await runCli(registerReport, ['report', 'import', path, '--entity', 'htx'], kept)).code).toBe(0);
     const { stdout } = await runCli(register, ['addresses', 'list', '--entity', 'htx'], kept);
@@ -181,3 +185,28 @@ describe('addresses lookalikes', () => {
     });
   });
 });
+
+describe('report import', () => {
+  const importing = async (name: string, text: string) => {
+    const run = await runCli(
+      registerReport,
+      ['report', 'import', write(name, text), '--entity', 'htx', '--json'],
+      kept,
+    );
+    return (JSON.parse(run.stdout) as { readonly warnings: readonly string[] }).warnings;
+  };
+
+  it('warns of a new address that looks like a listed one, and of what the list names twice', async () => {
+    // Another publisher's kept list has HOT.
+    const alike = `${HOT.slice(0, 8)}${'6'.repeat(26)}${HOT.slice(-8)}`;
+    const warnings = await importing('new.csv', `chain,address\nethereum,${alike}\n`);
+    expect(warnings).toEqual([expect.stringMatching(new RegExp(`${alike} and ${HOT} share their first 6 and last 8`))]);
+    // The same pair again in the next list is no news.
+    expect(await importing('next.csv', `chain,address\nethereum,${alike}\nethereum,${OTHER}\n`)).toEqual([]);
+    const twice = await importing('twice.csv', `chain,address\nethereum,${OWNER}\nethereum,${upperCase(OWNER)}\n`);
+    expect(twice).toContainEqual(expect.stringContaining('1 accounts are listed in several rows'));
+  });
+});
+
+const OTHER = '0x5555555555555555555555555555555555555555';
+const upperCase = (address: string): string => `0x${address.slice(2).toUpperCase()}`;
