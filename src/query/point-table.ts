@@ -40,6 +40,7 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
   const owed = point.liabilities;
   const { asked, read } = point.cells;
   const disputed = disputedText(point);
+  const notes = [...listNotes(point), ...(disputed === null ? [] : [disputed])].map((note) => `; ${note}`);
   return [
     point.entity,
     point.asset,
@@ -54,13 +55,7 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     percents(point.values.observed, owed?.openEnded === true),
     percents(point.values.proven, owed?.openEnded === true),
     percents(point.values['observed+custody'], owed?.openEnded === true),
-    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}${[
-      disputed ?? [],
-      ...listNotes(point),
-    ]
-      .flat()
-      .map((note) => `; ${note}`)
-      .join('')}`,
+    `${point.quality} ${read}/${asked}${point.assurance === null ? '' : ` ${point.assurance}`}${notes.join('')}`,
     status,
     formatAge(nowMs - point.atMs),
   ];
@@ -120,15 +115,15 @@ export function pointBlock(point: Point, status: PointStatus, nowMs: number): re
 }
 
 /** The list that a point rests on, whether a newer one waits, and what it explains of a drop; nothing for points that name none. */
-function listNotes({ list, explained, asset, decimals }: Point): readonly string[] {
+function listNotes({ list, explained, decimals }: Point): readonly string[] {
   if (!list) return [];
   const amount = (units: BaseUnits): string => groupDigits(formatAmount(units, decimals));
   return [
-    `set ${list.setVersion} of report ${list.report.slice(0, 12)}`,
-    ...(list.waiting ? [`a newer report waits for approval (${list.waiting.slice(0, 12)})`] : []),
+    `set ${list.setVersion}`,
+    ...(list.waiting ? ['a newer report waits for approval'] : []),
     ...(explained
       ? [
-          `drop of the former list explained by report ${explained.by.slice(0, 12)}: ${amount(explained.explained)} ${asset}, not explained ${amount(explained.unexplained)}`,
+          `drop explained by report ${explained.by.slice(0, 12)}: ${amount(explained.explained)}, not ${amount(explained.unexplained)}`,
         ]
       : []),
   ];

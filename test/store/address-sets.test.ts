@@ -8,7 +8,20 @@ import type { ReportImport } from '../../src/seams.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { ACME, cell, clock, ETH, listedRow, read, record, report, tempFolder, tempStore, USDT_1 } from './records.ts';
+import {
+  ACME,
+  cell,
+  clock,
+  ETH,
+  failed,
+  listedRow,
+  read,
+  record,
+  report,
+  tempFolder,
+  tempStore,
+  USDT_1,
+} from './records.ts';
 
 const sha = (digit: string): Sha256 => digit.repeat(64) as Sha256;
 let came = 0;
@@ -169,5 +182,31 @@ describe('a list that waits', () => {
     expect(store.reports(ACME)).toHaveLength(1);
     expect(store.importReport(list('2', ['0x2', '0x3'], { judge: hold }))).toBe('stored');
     expect(store.check().faults).toEqual([]);
+  });
+});
+
+describe('what cells held when a list came into use', () => {
+  it('is their last reading up to the first poll of its newest run, else the first one in that run', () => {
+    const { store } = tempStore();
+    const [one, two] = [sha('1'), sha('2')];
+    store.importReport(list('1', ['0x1']));
+    store.importReport(list('2', ['0x1']));
+    const poll = (tick: number, report: Sha256, ...cells: ReturnType<typeof cell>[]) =>
+      store.commitPoll(record(tick, cells, { report }));
+    const at = (report: Sha256) =>
+      Object.fromEntries([...store.readingsAtStart(report, ACME)].map(([key, amount]) => [key.split(' ')[1], amount]));
+    expect(at(one)).toEqual({});
+    poll(1, one, cell(USDT_1, '0x1', read(5n)), cell(USDT_1, '0x2', read(8n)));
+    poll(2, one, cell(USDT_1, '0x1', read(6n)), cell(USDT_1, '0x2', failed()), cell(USDT_1, '0x3', failed()));
+    poll(3, one, cell(USDT_1, '0x1', read(7n)), cell(USDT_1, '0x3', read(1n)));
+    expect(at(one)).toEqual({ '0x1': 5n, '0x2': 8n, '0x3': 1n });
+    poll(4, two, cell(USDT_1, '0x1', read(9n)), cell(USDT_1, '0x4', read(4n)));
+    // The first list's run is over: what came later is not of it.
+    expect(at(one)).toEqual({ '0x1': 5n, '0x2': 8n, '0x3': 1n });
+    expect(at(two)).toEqual({ '0x1': 9n, '0x2': 8n, '0x3': 1n, '0x4': 4n });
+    poll(5, one, cell(USDT_1, '0x1', read(2n)));
+    poll(6, one, cell(USDT_1, '0x1', read(3n)));
+    expect(at(one)).toEqual({ '0x1': 2n, '0x2': 8n, '0x3': 1n, '0x4': 4n });
+    expect(store.readingsAtStart(one, 'other' as EntityId)).toEqual(new Map());
   });
 });
