@@ -7,7 +7,7 @@ import {
   seenFromOther,
   weighDisputes,
 } from './domain/dispute.ts';
-import { type Address, type ChainId, chainOfAsset, type EntityId } from './domain/ids.ts';
+import { type Address, chainOfAsset, type EntityId } from './domain/ids.ts';
 import type { Registry } from './domain/registry.ts';
 import { groupBy } from './lib/group-by.ts';
 import type { Store, TrackedCell } from './seams.ts';
@@ -127,15 +127,14 @@ export const findDisputes = (parts: DisputeParts, entity: EntityId): readonly Di
 /** The cells with those of disputed accounts marked: any asset of the account, as it is one key that is in doubt. */
 export function markDisputed(cells: readonly TrackedCell[], disputes: readonly Dispute[]): readonly TrackedCell[] {
   if (disputes.length === 0) return cells;
-  const byAccount = groupBy(disputes, ({ namespace, address }) => accountKey(namespace, address));
+  const byAddress = groupBy(disputes, ({ address }) => address);
   return cells.map((cell) => {
-    const own = byAccount.get(accountKey(namespaceOf(chainOfAsset(cell.assetId)), cell.address));
-    if (own === undefined) return cell;
+    const chain = chainOfAsset(cell.assetId);
+    const own = byAddress.get(cell.address)?.filter(({ namespace }) => chain.startsWith(`${namespace}:`)) ?? [];
+    if (own.length === 0) return cell;
     const verdict = { ...cell.verdict, flags: [...cell.verdict.flags, 'disputed' as const] };
     return { ...cell, verdict, disputedWith: own.map((one) => one.with) };
   });
 }
 
 const accountKey = (namespace: string, address: Address): string => `${namespace}:${address}`;
-
-const namespaceOf = (chain: ChainId): string => chain.slice(0, chain.indexOf(':'));

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { OWNER_ROW } from '../domain/attestation.ts';
 import type { AccountClaim, SharedAccount } from '../domain/dispute.ts';
 import type { Address, ChainId } from '../domain/ids.ts';
-import { countsAsProven } from '../domain/ownership.ts';
+import { countsAsProven, isProvingGrade } from '../domain/ownership.ts';
 import { signatureBytes } from '../lib/signature-bytes.ts';
 import type { KeptList } from '../seams.ts';
 import { toVerdict, type VerdictRow } from './verdicts.ts';
@@ -25,6 +25,11 @@ interface Row extends VerdictRow {
   readonly signature2: string | null;
 }
 
+interface Kept {
+  readonly id: number;
+  readonly rows: number;
+}
+
 interface Side {
   rows: number;
   line: number;
@@ -33,7 +38,8 @@ interface Side {
 }
 
 export function createSharedAccountTables(db: Database.Database): SharedAccountTables {
-  const find = db.prepare<[string, string], { id: number; rows: number }>(
+  const known = rememberPairs();
+  const find = db.prepare<[string, string], Kept>(
     `SELECT report.id, report.rows FROM report JOIN entity ON entity.id = report.entity
      WHERE sha256 = ? AND entity.code = ?`,
   );
@@ -54,25 +60,59 @@ export function createSharedAccountTables(db: Database.Database): SharedAccountT
     sharedAccounts(own, other) {
       const [mine, theirs] = [find.get(own.report, own.entity), find.get(other.report, other.entity)];
       if (mine === undefined || theirs === undefined) return [];
-      const [small, large] = mine.rows <= theirs.rows ? [mine, theirs] : [theirs, mine];
-      const accounts = new Map<string, { address: Address; namespace: string; sides: Map<number, Side> }>();
-      for (const row of rows.iterate({ small: small.id, large: large.id })) {
-        const namespace = row.chain.slice(0, row.chain.indexOf(':'));
-        const key = `${namespace}:${row.address}`;
-        const account = accounts.get(key) ?? { address: row.address, namespace, sides: new Map<number, Side>() };
-        accounts.set(key, account);
-        account.sides.set(row.report, addRow(account.sides.get(row.report), row));
-      }
-      return [...accounts.values()]
-        .flatMap(({ address, namespace, sides }): SharedAccount[] => {
-          const [one, two] = [sides.get(mine.id), sides.get(theirs.id)];
-          if (one === undefined || two === undefined) return [];
-          const sameSignature = [...one.signatures].some((signature) => two.signatures.has(signature));
-          return [{ namespace, address, own: claimOf(one), other: claimOf(two), sameSignature }];
-        })
-        .sort((a, b) => a.own.line - b.own.line);
+      return known(`${mine.id} ${theirs.id}`, () => compare(mine, theirs));
     },
   };
+
+  function compare(mine: Kept, theirs: Kept): readonly SharedAccount[] {
+    const [small, large] = mine.rows <= theirs.rows ? [mine, theirs] : [theirs, mine];
+    const accounts = new Map<string, { address: Address; namespace: string; sides: Map<number, Side> }>();
+    for (const row of rows.iterate({ small: small.id, large: large.id })) {
+      const namespace = row.chain.slice(0, row.chain.indexOf(':'));
+      const key = `${namespace}:${row.address}`;
+      const account = accounts.get(key) ?? { address: row.address, namespace, sides: new Map<number, Side>() };
+      accounts.set(key, account);
+      account.sides.set(row.report, addRow(account.sides.get(row.report), row));
+    }
+    return [...accounts.values()]
+      .flatMap(({ address, namespace, sides }): SharedAccount[] => {
+        const [one, two] = [sides.get(mine.id), sides.get(theirs.id)];
+        if (one === undefined || two === undefined) return [];
+        const sameSignature = shareSignature(one.signatures, two.signatures);
+        return [{ namespace, address, own: claimOf(one), other: claimOf(two), sameSignature }];
+      })
+      .sort((a, b) => a.own.line - b.own.line);
+  }
+}
+
+/** So many accounts are remembered, of at most so many pairs of lists: some tens of MB where whole lists are copied. */
+const MOST_ACCOUNTS = 400_000;
+const MOST_PAIRS = 1_000;
+
+/** Remembers what two lists share: kept lists never change, and every look of every entity asks again. */
+function rememberPairs(): (pair: string, compare: () => readonly SharedAccount[]) => readonly SharedAccount[] {
+  const pairs = new Map<string, readonly SharedAccount[]>();
+  let accounts = 0;
+  return (pair, compare) => {
+    const known = pairs.get(pair);
+    if (known !== undefined) return known;
+    const found = compare();
+    if (pairs.size >= MOST_PAIRS || accounts + found.length > MOST_ACCOUNTS) {
+      pairs.clear();
+      accounts = 0;
+    }
+    if (found.length <= MOST_ACCOUNTS) {
+      pairs.set(pair, found);
+      accounts += found.length;
+    }
+    return found;
+  };
+}
+
+/** Signatures are compared as bytes, and only of accounts that both lists claim: most rows of a list are never looked at. */
+function shareSignature(one: ReadonlySet<string>, two: ReadonlySet<string>): boolean {
+  const bytes = new Set([...one].flatMap((text) => signatureBytes(text) ?? []));
+  return [...two].some((text) => bytes.has(signatureBytes(text) ?? ''));
 }
 
 const claimOf = ({ rows, line, proven }: Side): AccountClaim => ({ rows, line, proven });
@@ -81,10 +121,8 @@ function addRow(side: Side | undefined, row: Row): Side {
   const sum = side ?? { rows: 0, line: row.line, proven: false, signatures: new Set() };
   sum.rows += 1;
   sum.line = Math.min(sum.line, row.line);
-  sum.proven ||= countsAsProven(toVerdict(row));
-  for (const text of [row.signature1, row.signature2]) {
-    const key = text === null ? null : signatureBytes(text);
-    if (key !== null) sum.signatures.add(key);
-  }
+  sum.proven ||= isProvingGrade(row.grade) && countsAsProven(toVerdict(row));
+  if (row.signature1 !== null) sum.signatures.add(row.signature1);
+  if (row.signature2 !== null) sum.signatures.add(row.signature2);
   return sum;
 }
