@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listInUse, listWaiting } from '../src/domain/attestation.ts';
 import type { EntityId } from '../src/domain/ids.ts';
 import type { HoldPolicy } from '../src/judge-list.ts';
 import { systemClock } from '../src/lib/clock.ts';
@@ -73,6 +74,13 @@ function open(allowPrivateAddress = true): PublicationWatch {
   });
 }
 
+/** The watch after a restart, with the policy of now. */
+async function reopened(): Promise<PublicationWatch> {
+  await watch.close();
+  store.close();
+  return open();
+}
+
 async function hoursLater(hours: number): Promise<void> {
   now += hours * HOUR;
   watch.tick();
@@ -126,6 +134,55 @@ describe('a watched publication', () => {
     await hoursLater(6);
     expect(asked.every(({ tag }) => tag === undefined)).toBe(true);
     expect(names()).toHaveLength(1);
+  });
+
+  it('whose set changes by more than the share is kept and waits; the list before it stays in use', async () => {
+    policy = { hold: 100_000n, watched: null, by: 'watch' };
+    watch = await reopened();
+    await hoursLater(0);
+    expect(listWaiting(store.reports(OKX))).toBe(null);
+    served = { body: SECOND };
+    await hoursLater(6);
+    expect(imported[1]).toBe('okx: imported latest.csv (address-list), 2 rows, 0 faults; it waits for approval');
+    const [newest] = store.reports(OKX);
+    expect(newest).toMatchObject({
+      set: { version: 2 },
+      origin: expect.stringMatching(/^127\.0\.0\.1:\d+\/por\/latest\.csv$/),
+      decision: { state: 'waiting', by: 'watch' },
+      // The list states no amounts: nobody knows how much came, and what is not known is not little.
+      change: { added: 1, vanished: 0, assets: [{ asset: 'BTC', added: '0', unknown: 1 }] },
+    });
+    expect(listInUse(store.reports(OKX))?.file.sha256).toBe(sha256Hex(FIRST));
+    // The process ends here and another begins: the list waits as before.
+    watch = await reopened();
+    await hoursLater(0);
+    expect(listWaiting(store.reports(OKX))?.file.sha256).toBe(sha256Hex(SECOND));
+    expect([imported.length, store.check().faults]).toEqual([2, []]);
+  });
+
+  it('with the same set of addresses does not wait, whatever the share, and never where the config says so', async () => {
+    policy = { hold: 0n, watched: null, by: 'watch' };
+    watch = await reopened();
+    await hoursLater(0);
+    served = { body: `${FIRST}\n` };
+    await hoursLater(6);
+    expect(listInUse(store.reports(OKX))?.file.sha256).toBe(sha256Hex(served.body));
+    policy = NEVER;
+    watch = await reopened();
+    served = { body: SECOND };
+    await hoursLater(6);
+    expect(listInUse(store.reports(OKX))?.file.sha256).toBe(sha256Hex(SECOND));
+  });
+
+  it('that goes back to an older file is told once, and changes nothing', async () => {
+    await hoursLater(0);
+    served = { body: SECOND };
+    await hoursLater(6);
+    served = { body: FIRST };
+    await hoursLater(6);
+    await hoursLater(6);
+    expect(faults).toEqual([expect.stringContaining(`is again the file ${sha256Hex(FIRST)}`)]);
+    expect(names()[0]).toEqual(['latest.csv', sha256Hex(SECOND)]);
   });
 
   it('on a private address is refused', async () => {
