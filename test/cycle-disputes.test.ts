@@ -163,6 +163,7 @@ describe('an unsigned claim of two publishers', () => {
       'alert.fired coverage.below-100',
       'alert.fired coverage.warning',
     ]);
+    expect(events[2]?.body).toContain('657000 USDX of it are disputed with rival, and count in the upper end alone.');
   });
 
   it('is none where the list is of a third party, or of a house of its own, whatever it names', async () => {

@@ -42,6 +42,7 @@ export function explainLevel(
   if (point && now) {
     const what = `${name} ${rule.asset}: ${FIGURES[rule.basis]} are ${now.percent} of ${owedText(now.owed)}`;
     parts.push(`${what} (${span(now.reserves, point)} against ${owedAmount(now.owed, point)} ${rule.asset}).`);
+    parts.push(...disputedText(rule, point));
     const then = type === 'alert.resolved' || !before ? null : figures(rule.basis, before);
     if (before && then) parts.push(`At ${formatTime(before.atMs)}: ${then.percent} (${span(then.reserves, before)}).`);
   } else parts.push(`${name} ${rule.asset}: this look gave no value on the basis ${rule.basis}.`);
@@ -62,6 +63,20 @@ const caveat = ({ kind }: RatioRule): string =>
   kind === 'coverage'
     ? 'Coverage is a reason to look, not a verdict: the liabilities are as old as their date, and withdrawals by customers lower both sides.'
     : 'Both sides are of one moment; it does not show debts or assets outside the chains that are read.';
+
+/** How many other publishers a sentence names. */
+const NAMED = 3;
+
+/** That part of the upper end is disputed, and with whom: nothing where nothing is. */
+function disputedText({ asset }: RatioRule, { disputed, decimals }: Point): readonly string[] {
+  if (!disputed) return [];
+  const names = disputed.with.slice(0, NAMED).map(({ entity }) => entity);
+  const more = disputed.with.length > NAMED ? ` and ${disputed.with.length - NAMED} more` : '';
+  const others = names.length === 0 ? '' : ` with ${names.join(', ')}${more}`;
+  return [
+    `${formatAmount(disputed.amount, decimals)} ${asset} of it are disputed${others}, and count in the upper end alone.`,
+  ];
+}
 
 interface Shown {
   readonly percent: string;
