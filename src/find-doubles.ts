@@ -27,14 +27,16 @@ export interface Double {
  * Finds what a list may count twice: a cell (asset and account, whatever the spelling) in several rows, which is counted once here; and
  * staked coins whose EigenPod or withdrawal address stands in the list as an account of its own in the same asset. Those are separate
  * balances, which only the chain can tell apart from one sum written down twice: a pod is always named, an owner where its
- * amount could hold all that its validators claim. `rows` is asked twice and comes by chain and address (`Store.listedRows`).
+ * amount could hold all that its validators claim. `rows` come by chain and address (`Store.listedRows`), and are asked a second time for
+ * those of the owners alone (more may come).
  */
-export function findDoubles(rows: () => Iterable<KeptRow>): readonly Double[] {
-  const stakes = collectStakes(rows());
+export function findDoubles(rows: (addresses?: readonly string[]) => Iterable<KeptRow>): readonly Double[] {
+  const stakes = new Map<string, Stake>();
   const doubles: Double[] = [];
-  for (const account of listAccounts(rows())) {
-    doubles.push(...cellsOf(account), ...stakesOf(account, stakes));
-  }
+  for (const account of listAccounts(collectStakes(rows(), stakes))) doubles.push(...cellsOf(account));
+  if (stakes.size === 0) return doubles;
+  const owners = [...new Set([...stakes.values()].flatMap(({ address }) => [address, address.toLowerCase()]))];
+  for (const account of listAccounts(rows(owners))) doubles.push(...stakesOf(account, stakes));
   return doubles;
 }
 
@@ -50,6 +52,7 @@ function* cellsOf(account: ListedAccount): Generator<Double> {
 /** What the validators of one owner or pod claim of one asset. */
 interface Stake {
   readonly kind: 'pod' | 'owner';
+  readonly address: string;
   claimed: string;
   rows: number;
   readonly firstLine: number;
@@ -61,9 +64,11 @@ const stakeKey = (address: string, asset: string): string => `${address.toLowerC
 const isStaking = (rowType: string | null): boolean =>
   rowType !== null && /staking/i.test(rowType) && !/\bnon\b/i.test(rowType);
 
-function collectStakes(rows: Iterable<KeptRow>): ReadonlyMap<string, Stake> {
-  const stakes = new Map<string, Stake>();
-  for (const { listed } of rows) {
+/** The rows as they come, while the staking ones are added up. */
+function* collectStakes(rows: Iterable<KeptRow>, stakes: Map<string, Stake>): Generator<KeptRow> {
+  for (const row of rows) {
+    yield row;
+    const { listed } = row;
     const { rowType, owner1, owner2, label, line, unstated, amount } = listed.row;
     if (!isStaking(rowType)) continue;
     const owners = [
@@ -73,13 +78,12 @@ function collectStakes(rows: Iterable<KeptRow>): ReadonlyMap<string, Stake> {
     for (const { text, kind } of owners) {
       if (text === null || text === listed.row.addressText) continue;
       const key = stakeKey(text, listed.resolved.asset ?? label);
-      const stake = stakes.get(key) ?? { kind, claimed: '0', rows: 0, firstLine: line };
+      const stake = stakes.get(key) ?? { kind, address: text, claimed: '0', rows: 0, firstLine: line };
       stake.rows += 1;
       if (!unstated) stake.claimed = sumOf([stake.claimed, amount]);
       stakes.set(key, stake);
     }
   }
-  return stakes;
 }
 
 function* stakesOf(account: ListedAccount, stakes: ReadonlyMap<string, Stake>): Generator<Double> {

@@ -11,7 +11,8 @@ export interface RowsOfList {
   /** Whose list it is; the file's name where nobody says. */
   readonly publisher: string;
   readonly file: { readonly name: string; readonly sha256: string; readonly format: string };
-  readonly rows: () => Iterable<KeptRow>;
+  /** All of them, or at least those of the addresses. */
+  readonly rows: (addresses?: readonly string[]) => Iterable<KeptRow>;
 }
 
 /** Which lists: a file, or the lists in use of one entity or of all. */
@@ -41,7 +42,9 @@ export async function withLists<T>(
     if (!entities.ok) return err(entities.error);
     const lists = entities.value.flatMap(({ id }): RowsOfList[] => {
       const file = listInUse(store.reports(id))?.file;
-      return file === undefined ? [] : [{ publisher: id, file, rows: () => store.listedRows(file.sha256, id) }];
+      return file === undefined
+        ? []
+        : [{ publisher: id, file, rows: (addresses) => store.listedRows(file.sha256, id, addresses) }];
     });
     return ok(await run(lists));
   } finally {

@@ -1,7 +1,7 @@
 import { type Attestation, listInUse } from '../domain/attestation.ts';
-import { findDoubles } from '../find-doubles.ts';
-import { findLookalikes, type Lookalikes } from '../find-lookalikes.ts';
-import type { Store } from '../seams.ts';
+import { type Double, findDoubles } from '../find-doubles.ts';
+import { findLookalikes, type ListedText, type Lookalikes } from '../find-lookalikes.ts';
+import type { KeptRow, Store } from '../seams.ts';
 import { listedTexts } from './addresses-lookalikes.ts';
 
 type Lists = Pick<Store, 'reports' | 'listedRows'>;
@@ -16,20 +16,39 @@ export function listWarnings(
   { store }: { readonly store: Lists },
   list: Pick<Attestation, 'entity' | 'file'>,
 ): readonly string[] {
-  return [...lookalikeWarnings(store, list), ...doubleWarnings(store, list)];
+  const { entity, file } = list;
+  const texts: ListedText[] = [];
+  const doubles = findDoubles((addresses) =>
+    addresses
+      ? store.listedRows(file.sha256, entity, addresses)
+      : alsoTexts(store.listedRows(file.sha256, entity), texts),
+  );
+  return [...lookalikeWarnings(store, list, texts), ...doubleWarnings(doubles)];
 }
 
-function lookalikeWarnings(store: Lists, { entity, file }: Pick<Attestation, 'entity' | 'file'>): readonly string[] {
+/** The rows as they come, while their addresses are put down: one reading of the list is enough. */
+function* alsoTexts(rows: Iterable<KeptRow>, texts: ListedText[]): Generator<KeptRow> {
+  for (const row of rows) {
+    texts.push(...listedTexts('this', [row]));
+    yield row;
+  }
+}
+
+function lookalikeWarnings(
+  store: Lists,
+  { file }: Pick<Attestation, 'entity' | 'file'>,
+  texts: readonly ListedText[],
+): readonly string[] {
   const kept = store.reports();
   const others = [...new Set(kept.map((one) => one.entity))].flatMap((id) => {
     const own = kept.filter((one) => one.entity === id && one.file.sha256 !== file.sha256);
     return listInUse(own) ?? [];
   });
-  const texts = function* () {
-    yield* listedTexts('this', store.listedRows(file.sha256, entity));
+  const all = function* () {
+    yield* texts;
     for (const one of others) yield* listedTexts('another', store.listedRows(one.file.sha256, one.entity));
   };
-  const fresh = findLookalikes(texts()).lookalikes.filter(({ addresses }) =>
+  const fresh = findLookalikes(all()).lookalikes.filter(({ addresses }) =>
     addresses.some(({ by }) => by.every((list) => list === 'this')),
   );
   return capped(fresh, lookalikeText, 'pairs look alike', 'reservewatch addresses lookalikes');
@@ -44,8 +63,7 @@ function lookalikeText({ addresses, first, last }: Lookalikes): string {
   );
 }
 
-function doubleWarnings(store: Lists, { entity, file }: Pick<Attestation, 'entity' | 'file'>): readonly string[] {
-  const doubles = findDoubles(() => store.listedRows(file.sha256, entity));
+function doubleWarnings(doubles: readonly Double[]): readonly string[] {
   const stakes = doubles.flatMap(({ kind, address, asset, counted, validators }) =>
     validators === null
       ? []

@@ -136,12 +136,12 @@ describe('addresses inside', () => {
     ]) {
       expect(doubles.map(({ kind, address }) => [kind, address])).toEqual([
         ['two-spellings', HOT],
+        ['two-spellings', EQ],
         ['pod', POD],
         ['owner', RICH],
-        ['two-spellings', EQ],
       ]);
       // Both pod rows, whatever the spelling; the owner of the pod's validators claims less than they do.
-      expect(doubles[1]?.validators).toEqual({ rows: 2, claimed: '64.5', firstLine: 8 });
+      expect(doubles[2]?.validators).toEqual({ rows: 2, claimed: '64.5', firstLine: 8 });
       expect(doubles[0]).toMatchObject({ counted: '10', summed: '19.5' });
     }
   });
