@@ -87,7 +87,8 @@ async function keep(
   { file, drop }: FetchedFile,
   parts: PublicationParts,
 ): Promise<void> {
-  const options = { ...parts, entity, asOfMs: null, policy, origin: originOf(url) };
+  // What stands where a publisher publishes is its own word, whatever was said of the same file before.
+  const options = { ...parts, entity, asOfMs: null, policy, issuedBy: 'publisher' as const, origin: originOf(url) };
   const imported = await importReport(file, options).finally(drop);
   if (!imported.ok) throw new Error(imported.error);
   const { attestation } = imported.value;

@@ -177,7 +177,7 @@ async function printImport(
   const { outcome, archived, attestation } = imported;
   const known = outcome === 'known';
   const { file, rows, faults, entity, set, change = null } = attestation;
-  const notes = arrivalNotes(attestation, reports, !known || imported.approved);
+  const notes = [...arrivalNotes(attestation, reports, !known || imported.approved), ...issuerNotes(attestation)];
   const own = known ? [] : [...imported.verified.totals.warnings, ...listWarnings(parts, attestation)];
   const warnings = [...own, ...disputeWarnings(parts, entity)];
   if (json) {
@@ -216,6 +216,13 @@ async function printImport(
       await note(context, `line ${line}: ${reason}`);
   context.exit(faults > 0 ? EXIT.partly : EXIT.good);
 }
+
+const issuerNotes = ({ issuedBy, entity }: Attestation): readonly string[] =>
+  issuedBy === 'publisher'
+    ? []
+    : [
+        `It is a third party's list: it disputes nothing, and stands for ${entity} only where no list of its own is kept.`,
+      ];
 
 async function runList(context: CliContext, flags: ListFlags): Promise<void> {
   const registry = await context.registry();

@@ -55,6 +55,9 @@ describe('report import', () => {
     expect(second.stderr).toContain('1 carry the very signatures of okx: copied from it');
     expect(second.stderr).toContain(`1 address of okx is disputed with bitfinex`);
 
+    const other = await report('import', copy, '--entity', 'bitfinex', '--issued-by', 'third-party');
+    expect(other.stderr).toContain("It is a third party's list: it disputes nothing");
+    expect(other.stderr).not.toContain('of okx is disputed');
     const json = await report('import', copy, '--entity', 'bitfinex', '--issued-by', 'third-party', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       data: {

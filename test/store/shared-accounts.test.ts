@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { EntityId, Sha256 } from '../../src/domain/ids.ts';
 import type { ReportImport } from '../../src/seams.ts';
+import { openConnection } from '../../src/store/connection.ts';
+import { MIGRATIONS } from '../../src/store/migrations.ts';
 import {
   ACME,
   clock,
@@ -10,6 +13,7 @@ import {
   mustOpen,
   REPORT,
   report,
+  tempFolder,
   tempStore,
   USDT_1,
   USDT_56,
@@ -132,5 +136,26 @@ describe('who issued a list', () => {
     const again = mustOpen(path);
     expect(again.check().faults).toEqual([expect.stringContaining('who issued report')]);
     again.close();
+  });
+
+  it('is the publisher in a database from before anybody could say, and its rows are compared', () => {
+    const path = join(tempFolder(), 'old.db');
+    const old = openConnection(path, { migrations: MIGRATIONS.slice(0, 1) });
+    if (!old.ok) throw new Error(old.error);
+    old.value.exec(`INSERT INTO entity (id, code) VALUES (1, '${ACME}'), (2, '${OTHER}')`);
+    for (const [id, sha256] of [REPORT, THEIRS].entries()) {
+      old.value.exec(
+        `INSERT INTO report VALUES (${id + 1}, ${id + 1}, '${sha256}', 'n.csv', 1, 'list', NULL, ${id + 1}, 1, 0, '${'0'.repeat(64)}')`,
+      );
+      old.value.exec(
+        `INSERT INTO report_row (report, line, label, address_text, amount, chain, caip19, asset, address, grade, flags)
+         VALUES (${id + 1}, 2, 'ETH', '0x1', '1', 'eip155:1', '${ETH.id}', 'ETH', '0x1', 'listed', '[]')`,
+      );
+    }
+    old.value.close();
+    const store = mustOpen(path);
+    expect(store.reports().map(({ issuedBy }) => issuedBy)).toEqual(['publisher', 'publisher']);
+    expect(store.sharedAccounts(mine, theirs)).toMatchObject([{ address: '0x1', own: { proven: false } }]);
+    store.close();
   });
 });
