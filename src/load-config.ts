@@ -17,8 +17,6 @@ import { sha256Hex } from './lib/hash.ts';
 import type { Fault } from './lib/yaml.ts';
 import { readRegistrySource, shippedSource } from './load-registry.ts';
 
-/** The config file that is looked for where none is named. */
-export const DEFAULT_CONFIG_FILE = 'reservewatch.yaml';
 const DEFAULT_POLL_EVERY_MS = 15 * 60_000;
 const DEFAULT_POLL_DEADLINE_MS = 10 * 60_000;
 const MAX_SECRET_FILE_BYTES = 65_536;

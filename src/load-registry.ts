@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { buildRegistry, type RegistrySource } from './build-registry.ts';
 import { quote } from './domain/ids.ts';
@@ -9,16 +8,7 @@ import { err, ok, type Result } from './domain/result.ts';
 import { checkYaml } from './lib/check-yaml.ts';
 import { type Fault, parseYaml, type YamlFile } from './lib/yaml.ts';
 import { assetsFile, entityEntry, labelsFile, networksFile } from './registry-schema.ts';
-
-/** The config folder that ships with the package: the nearest one above this module (works from src and from dist). */
-export function shippedFolder(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
-  for (const up of ['..', '../..', '../../..']) {
-    const folder = join(start, up, 'config');
-    if (existsSync(join(folder, 'networks.yaml'))) return folder;
-  }
-  throw new Error(`no config/networks.yaml above ${start}: the installation is not complete`);
-}
+import { shippedFolder } from './shipped-folder.ts';
 
 /** The registry of a config folder (default: the shipped one), or every fault in its files with file:line:column. */
 export function loadRegistry(options: { readonly folder?: string } = {}): Result<Registry, readonly Fault[]> {

@@ -2,16 +2,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { type CliContext, EXIT, type ExitCode } from './cli/context.ts';
+import { loadShippedRegistry } from './cached-registry.ts';
+import { type CliContext, DEFAULT_CONFIG_FILE, EXIT, type ExitCode } from './cli/context.ts';
 import { codeVersion } from './cli/version.ts';
 import type { Config } from './config/types.ts';
 import { quote } from './domain/ids.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { systemClock } from './lib/clock.ts';
-import { type Fault, formatFault } from './lib/yaml.ts';
+import type { Fault } from './lib/yaml.ts';
 import { chainFamilyNames } from './load-chain.ts';
-import { DEFAULT_CONFIG_FILE, loadConfig } from './load-config.ts';
-import { loadRegistry } from './load-registry.ts';
 
 /** Each command in a file of its own, loaded when its name stands in argv: half a second of work for a `verify` otherwise. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command, context: CliContext): void }>>> = {
@@ -46,20 +45,29 @@ async function registerCommands(argv: readonly string[], program: Command, conte
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 const LIVING = ['watch', 'start'];
 
+/** Commands that ask for no config where there is none: what reads one is a quarter of a second of work for them. */
+const CONFIG_IF_THERE = ['verify'];
+
 function createContext(program: Command, stopped: AbortSignal, exit: (code: ExitCode) => void): CliContext {
   const given = (): string | undefined =>
     program.opts<{ config?: string }>().config ?? process.env['RESERVEWATCH_CONFIG'];
   const file = (): string => resolve(given() ?? DEFAULT_CONFIG_FILE);
+  let reader: typeof import('./load-config.ts') | null = null;
+  program.hook('preAction', async (_, command) => {
+    const isThere = given() !== undefined || existsSync(file());
+    if (isThere || !CONFIG_IF_THERE.includes(command.name())) reader = await import('./load-config.ts');
+  });
   let loaded: Result<Config, readonly Fault[]> | undefined;
   const config = (): Result<Config, readonly Fault[]> => {
-    loaded ??= loadConfig(file(), { nowMs: systemClock.now(), families: chainFamilyNames() });
+    if (reader === null) throw new Error('this command was said to ask for no config');
+    loaded ??= reader.loadConfig(file(), { nowMs: systemClock.now(), families: chainFamilyNames() });
     return loaded;
   };
   /** The config where one was named or is here; a bad one is an error, none at all is null. */
-  const configIfThere = (): Result<Config | null> => {
+  const configIfThere = async (): Promise<Result<Config | null>> => {
     if (given() === undefined && !existsSync(file())) return ok(null);
     const found = config();
-    return found.ok ? found : err(found.error.map(formatFault).join('\n'));
+    return found.ok ? found : err(await textOf(found.error));
   };
   return {
     stdin: process.stdin,
@@ -74,14 +82,14 @@ function createContext(program: Command, stopped: AbortSignal, exit: (code: Exit
     },
     config,
     registry: async () => {
-      const found = configIfThere();
+      const found = await configIfThere();
       if (!found.ok) return found;
       if (found.value) return ok(found.value.registry);
-      const shipped = loadRegistry();
-      return shipped.ok ? shipped : err(shipped.error.map(formatFault).join('\n'));
+      const shipped = await loadShippedRegistry();
+      return shipped.ok ? shipped : err(await textOf(shipped.error));
     },
     async openStore(path, { mustExist = false } = {}) {
-      const found = path === null ? configIfThere() : ok(null);
+      const found = path === null ? await configIfThere() : ok(null);
       if (!found.ok) return found;
       const database = path ?? found.value?.database ?? resolve('data/reservewatch.db');
       // Asking about nothing must not leave an empty database behind that looks like an answer.
@@ -95,6 +103,12 @@ function createContext(program: Command, stopped: AbortSignal, exit: (code: Exit
       return store.ok ? ok({ store: store.value, archiveFolder }) : store;
     },
   };
+}
+
+/** Faults as lines; what they came from has loaded the parser already. */
+async function textOf(faults: readonly Fault[]): Promise<string> {
+  const { formatFault } = await import('./lib/yaml.ts');
+  return faults.map(formatFault).join('\n');
 }
 
 /** Runs one command; the returned number is the process's exit code. */

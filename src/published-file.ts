@@ -4,8 +4,7 @@ import { basename, join } from 'node:path';
 import { LIMITS, type Limits } from './domain/limits.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { type ReadableFile, readableFile } from './lib/files.ts';
-import { createHttpClient, hostOf } from './lib/http.ts';
-import { guardedDispatcher } from './lib/http-guard.ts';
+import { hostOf } from './lib/host-of.ts';
 import { unpack } from './lib/unpack.ts';
 
 /** A published file at hand, unpacked where it was packed. Whoever opened it calls `drop`. */
@@ -93,6 +92,11 @@ async function fetchBytes(
   { allowPrivateAddress, signal, etag = null }: FetchOptions,
 ): Promise<Result<FetchedBytes | null>> {
   if (!URL.canParse(url)) return err('the URL cannot be read; copy it again');
+  // Only a URL needs an HTTP client: it takes a tenth of a second to load.
+  const [{ createHttpClient }, { guardedDispatcher }] = await Promise.all([
+    import('./lib/http.ts'),
+    import('./lib/http-guard.ts'),
+  ]);
   const http = createHttpClient(guardedDispatcher({ allowPrivateAddress }));
   try {
     const response = await http.request(

@@ -31,6 +31,9 @@ export interface OpenedStore {
   readonly archiveFolder: string;
 }
 
+/** The config file that is looked for where none is named. */
+export const DEFAULT_CONFIG_FILE = 'reservewatch.yaml';
+
 /** How a command ends (README, "Exit codes"). */
 export const EXIT = { good: 0, bug: 1, usage: 2, bad: 3, undecided: 4, partly: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -3,9 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { configJsonSchema } from '../config-schema.ts';
 import { stringifyJson } from '../lib/json.ts';
-import { DEFAULT_CONFIG_FILE } from '../load-config.ts';
-import { shippedFolder } from '../load-registry.ts';
-import { type CliContext, EXIT } from './context.ts';
+import { shippedFolder } from '../shipped-folder.ts';
+import { type CliContext, DEFAULT_CONFIG_FILE, EXIT } from './context.ts';
 import { fail, write } from './output.ts';
 
 const SCHEMA_FILE = 'reservewatch.schema.json';

@@ -6,7 +6,7 @@ import { circuitGiven, loadCircuitPins } from '../liabilities/okx-zk-v2/pins.ts'
 import type { CircuitPin } from '../liabilities/types.ts';
 import { keyGiven } from '../liabilities/zkmerkle/keys.ts';
 import { fileChunks, whyUnreadable } from '../lib/files.ts';
-import { shippedFolder } from '../load-registry.ts';
+import { shippedFolder } from '../shipped-folder.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { registerAdd } from './liabilities-add.ts';
 import { registerImport } from './liabilities-import.ts';

@@ -1,11 +1,17 @@
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import type { Writable } from 'node:stream';
-import { SingleBar } from 'cli-progress';
-import Table from 'cli-table3';
+import type { Table, TableConstructorOptions } from 'cli-table3';
 import colors from 'picocolors';
 import { escapeText } from '../domain/ids.ts';
 import { stringifyJson } from '../lib/json.ts';
 import type { CliContext, ExitCode } from './context.ts';
+
+const require = createRequire(import.meta.url);
+
+/** A table of the library that is loaded where one is printed on a terminal, and nowhere else. */
+const newTable = (options: TableConstructorOptions): Table =>
+  new (require('cli-table3') as typeof import('cli-table3'))(options);
 
 /** Writes text and waits while the reader is slower. */
 export async function write(stream: Writable, text: string): Promise<void> {
@@ -58,7 +64,7 @@ export function tableText(
     row.map((cell, at) => (right.includes(head[at] ?? '') ? escapeText(cell) : shownName(cell))),
   );
   if (!isTerminal(stream)) return `${[head, ...safe].map((row) => row.join('\t')).join('\n')}\n`;
-  const table = new Table({
+  const table = newTable({
     head: [...head],
     style: { head: [], border: [], compact: true },
     colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
@@ -87,7 +93,7 @@ export function blockTable(
   }[],
   right: readonly string[],
 ): string {
-  const table = new Table({
+  const table = newTable({
     head: [...head],
     style: { head: [], border: [] },
     colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
@@ -112,6 +118,7 @@ const LINE_EVERY_MS = 30_000;
 /** A bar where stderr is a terminal, else one line every 30 seconds. Nothing where the task ends before. */
 export function startProgress(context: CliContext, what: string): Progress {
   if (isTerminal(context.stderr)) {
+    const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
     const bar = new SingleBar({
       format: `${what} {bar} {value}/{total}`,
       stream: context.stderr as NodeJS.WriteStream,

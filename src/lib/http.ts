@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { HttpClient, HttpFailure, HttpRequest, HttpResponse } from '../seams.ts';
+import { hostOf } from './host-of.ts';
 
 /** An HTTP client that follows no redirect, accepts no compressed body, stops at the byte cap and ends by the deadline. */
 export function createHttpClient(dispatcher: Dispatcher = new Agent({ connect: { timeout: 5_000 } })): HttpClient & {
@@ -79,13 +80,4 @@ function failureOf(error: unknown, host: string): HttpFailure {
   if (code === 'RESERVEWATCH_BLOCKED') return { code: 'blocked', message: (error as Error).message };
   if (typeof code === 'string' && code.includes('TIMEOUT')) return { code: 'timeout', message: `${host}: ${code}` };
   return { code: 'unreachable', message: `${host}: ${typeof code === 'string' ? code : 'connection failed'}` };
-}
-
-/** The host of a URL for messages: never its path, query or credentials, which may hold keys. */
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return 'an unreadable URL';
-  }
 }

@@ -1,6 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { quote } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type ReadableFile, whyUnreadable } from './files.ts';
@@ -59,6 +59,7 @@ async function unzip(file: ReadableFile, options: UnpackOptions): Promise<Result
 
 async function openZip(path: string): Promise<Result<ZipFile>> {
   try {
+    const { openPromise } = await import('yauzl');
     return ok(await openPromise(path, { autoClose: false, lazyEntries: true }));
   } catch (error) {
     return err(`the ZIP archive cannot be read: ${(error as Error).message}`);
