@@ -1,4 +1,4 @@
-import { type AddressChanges, collectCells, diffAddresses, type ListContent } from './diff-reports.ts';
+import { type AddressChanges, collectCells, diffAddresses } from './diff-reports.ts';
 import { type Attestation, OWNER_ROW, stateOf } from './domain/attestation.ts';
 import type { Store } from './seams.ts';
 
@@ -14,17 +14,17 @@ export function formerOf(store: Pick<Store, 'reports'>, list: Attestation): Atte
   return earlier.reduce<Attestation | null>((best, one) => (best && seenMs(best) >= seenMs(one) ? best : one), null);
 }
 
-/** The addresses that are new in a kept list or gone from it, beside the list before. */
-export const compareFormer = (
-  store: Pick<Store, 'listedRows'>,
+/** The addresses that are new in a kept list or gone from it, beside the list before. Only what came or went is read: a list may be long. */
+export function compareFormer(
+  store: Pick<Store, 'listedRows' | 'changedAddresses'>,
   former: Attestation,
   list: Attestation,
-): AddressChanges => diffAddresses(contentOf(store, former), contentOf(store, list));
-
-/** Rows that only name an owner claim nothing: their addresses are not the publisher's list. */
-function contentOf(store: Pick<Store, 'listedRows'>, { file, entity }: Attestation): ListContent {
-  function* claims() {
-    for (const row of store.listedRows(file.sha256, entity)) if (row.listed.row.rowType !== OWNER_ROW) yield row;
+): AddressChanges {
+  const changed = store.changedAddresses(former.file.sha256, list.file.sha256, list.entity);
+  // Rows that only name an owner claim nothing: their addresses are not the publisher's list.
+  function* claims({ file, entity }: Attestation) {
+    for (const row of store.listedRows(file.sha256, entity, changed))
+      if (row.listed.row.rowType !== OWNER_ROW) yield row;
   }
-  return collectCells(claims());
+  return diffAddresses(collectCells(claims(former)), collectCells(claims(list)));
 }

@@ -324,6 +324,9 @@ export interface Store {
   /** Every row of a kept report, or those of the addresses (canonical, or as printed), by chain, address and line; read as they are asked for. */
   listedRows(report: Sha256, entity: EntityId, addresses?: readonly string[]): IterableIterator<KeptRow>;
 
+  /** The addresses (canonical, or as printed) that on some chain only one of two kept lists has; those that only name an owner left out. */
+  changedAddresses(one: Sha256, other: Sha256, entity: EntityId): readonly string[];
+
   /** What is known of a signature, however it is spelled: one entry an entity whose kept reports carry it, oldest first. */
   signatureHistory(signature: string): readonly SignatureHistory[];
   /** What a kept report's signatures are beside those of the entity's older reports. */

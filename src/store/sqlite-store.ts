@@ -4,6 +4,7 @@ import type { Clock, Store, StoreStats } from '../seams.ts';
 import { createSetTables } from './address-sets.ts';
 import { createAlertTables } from './alerts.ts';
 import { backupStore } from './backup.ts';
+import { createAddressTables } from './changed-addresses.ts';
 import { checkStore } from './check.ts';
 import { createClaimTable } from './claims.ts';
 import { write } from './connection.ts';
@@ -41,6 +42,7 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),
     ...createListedTables(db),
+    ...createAddressTables(db),
     ...createSignatureTables(db),
     ...createStatementTable(db, names),
     ...createClaimTable(db, names),
