@@ -85,6 +85,10 @@ export function mutateKnown(units: readonly Unit[], layout: Layout, random: Rand
       if (text !== null) changed[at] = { text, kind: 'record', rows: [], faulty: true };
     } else if (layout.shape === 'line') {
       changed[at] = { text: noisy(unit.text, random), kind: 'record', rows: [], faulty: null };
+    } else if (layout.name === 'bitmex-yaml') {
+      // A field that stands twice: nobody knows which was meant.
+      const text = `${unit.text}\n${random.pick(unit.text.split('\n').slice(1))}`;
+      changed[at] = { text, kind: 'record', rows: [], faulty: true };
     }
   }
   return changed;
