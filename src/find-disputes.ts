@@ -7,7 +7,7 @@ import {
   seenFromOther,
   weighDisputes,
 } from './domain/dispute.ts';
-import { type Address, chainOfAsset, type EntityId } from './domain/ids.ts';
+import { type Address, type ChainId, chainOfAsset, type EntityId } from './domain/ids.ts';
 import type { Registry } from './domain/registry.ts';
 import { groupBy } from './lib/group-by.ts';
 import type { Store, TrackedCell } from './seams.ts';
@@ -124,16 +124,21 @@ type Claims = Map<
 export const findDisputes = (parts: DisputeParts, entity: EntityId): readonly Dispute[] =>
   findOverlapping(parts, entity).flatMap(({ disputes }) => disputes);
 
+/** Who disputes an account, by a chain of it and its address; nobody for most. */
+export function disputersOf(disputes: readonly Dispute[]): (chain: ChainId, address: Address) => readonly EntityId[] {
+  const byAddress = groupBy(disputes, ({ address }) => address);
+  return (chain, address) =>
+    byAddress.get(address)?.flatMap((one) => (chain.startsWith(`${one.namespace}:`) ? [one.with] : [])) ?? [];
+}
+
 /** The cells with those of disputed accounts marked: any asset of the account, as it is one key that is in doubt. */
 export function markDisputed(cells: readonly TrackedCell[], disputes: readonly Dispute[]): readonly TrackedCell[] {
   if (disputes.length === 0) return cells;
-  const byAddress = groupBy(disputes, ({ address }) => address);
+  const disputers = disputersOf(disputes);
   return cells.map((cell) => {
-    const chain = chainOfAsset(cell.assetId);
-    const own = byAddress.get(cell.address)?.filter(({ namespace }) => chain.startsWith(`${namespace}:`)) ?? [];
-    if (own.length === 0) return cell;
-    const verdict = { ...cell.verdict, flags: [...cell.verdict.flags, 'disputed' as const] };
-    return { ...cell, verdict, disputedWith: own.map((one) => one.with) };
+    const disputedWith = disputers(chainOfAsset(cell.assetId), cell.address);
+    if (disputedWith.length === 0) return cell;
+    return { ...cell, verdict: { ...cell.verdict, flags: [...cell.verdict.flags, 'disputed' as const] }, disputedWith };
   });
 }
 

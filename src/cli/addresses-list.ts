@@ -7,6 +7,7 @@ import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { cellKey } from '../domain/snapshot.ts';
 import { formatTime } from '../domain/time.ts';
+import { disputersOf, findDisputes } from '../find-disputes.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { type ListedAccount, listAccounts } from '../list-accounts.ts';
@@ -89,8 +90,11 @@ function* accountsOf(
   const file = listInUse(store.reports(id))?.file;
   if (file === undefined) return;
   const readings = store.lastReadings(id);
+  const disputers = disputersOf(findDisputes({ store, registry }, id));
   for (const account of listAccounts(store.listedRows(file.sha256, id))) {
-    const kept = isWanted(account);
+    const { chain, address, flags } = account;
+    const disputed = chain !== null && address !== null && disputers(chain, address).length > 0;
+    const kept = isWanted(disputed ? { ...account, flags: [...flags, 'disputed'] } : account);
     if (kept === null) continue;
     const assets = kept.assets.map((one) => ({ ...one, last: lastOf(registry, readings, kept, one.assetId) }));
     yield { entity: id, ...kept, assets };

@@ -15,7 +15,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { readableFile } from '../../src/lib/files.ts';
 import { loadRegistry } from '../../src/load-registry.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { runCli } from '../fakes/run-cli.ts';
+import { jsonLines, runCli } from '../fakes/run-cli.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -114,6 +114,16 @@ describe('addresses overlaps', () => {
     expect((await addresses('overlaps', '--entity', 'okx')).stdout).toContain(two.address);
     expect((await addresses('overlaps', '--entity', 'kraken')).code).toBe(0);
     expect((await addresses('overlaps', '--entity', 'nobody')).code).toBe(2);
+    const listed = await addresses('list', '--flag', 'disputed', '--json');
+    expect(
+      jsonLines<{ entity: string; address: string }>(listed.stdout)
+        .map((line) => [line.entity, line.address])
+        .sort(),
+    ).toEqual([
+      ['bitfinex', one.address],
+      ['bitfinex', two.address],
+      ['okx', two.address],
+    ]);
     // The same of two files, and of one address in them.
     const files = [`okx=${join(folder, 'okx.csv')}`, `bitfinex=${join(folder, 'bitfinex.csv')}`];
     const inFiles = JSON.parse((await addresses('overlaps', ...files, '--json')).stdout);
