@@ -10,11 +10,12 @@ import { fileBlocks } from '../src/lib/files.ts';
 import { median } from './measure.ts';
 
 const LEAVES = 1 << 20;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /**
- * The goals of issue 4, "Speed": a rebuild against the fastest bare hash loop there is over the bytes of every parent's hash
- * (one-shot crypto.hash), and memory beside a tree of a quarter. In CPU time, which other load changes less than the wall clock's.
+ * The goals of issue 4, "Speed": a rebuild against the fastest bare loop over the bytes of every parent's hash, and memory beside a tree
+ * of a quarter. In CPU time, which other load changes less than the wall clock's; the wall clock's ratio is printed beside it, and the
+ * ratio to a loop that is spared even the cutting of the bytes into pieces.
  */
 const GOALS = { toLoop: 2, growthMib: 40 };
 
@@ -23,6 +24,7 @@ interface Made {
   readonly path: string;
   readonly bytes: Buffer;
   readonly offsets: readonly number[];
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** Measures the rebuild of whole trees on this machine, now; 0 if every goal is met, else 3. */
@@ -47,23 +49,27 @@ async function measure(
   const large = await write(join(folder, name), LEAVES);
   const quarter = await rebuild(small.path, format);
   const ratios: number[] = [];
+  const wallRatios: number[] = [];
+  const cutRatios: number[] = [];
   let peak = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const loop = timeOf(large, (bytes) => createHash('sha256').update(bytes).digest('hex'));
-    const oneShot = timeOf(large, (bytes) => hash('sha256', bytes, 'hex'));
+    const loops = LOOPS.map(({ name, run }) => ({ name, ...timed(() => run(large)) }));
+    const fastest = loops.reduce((a, b) => (b.cpuMs < a.cpuMs ? b : a));
+    const cut = timed(() => hashPieces(large));
     const whole = await rebuild(large.path, format);
     peak = Math.max(peak, whole.peakMib);
-    ratios.push(whole.cpuMs / oneShot);
-    say(
-      `  round ${round + 1}: rebuild ${whole.cpuMs.toFixed(0)} ms, createHash loop ${loop.toFixed(0)} ms, one-shot crypto.hash loop ${oneShot.toFixed(0)} ms`,
-    );
+    ratios.push(whole.cpuMs / fastest.cpuMs);
+    wallRatios.push(whole.wallMs / fastest.wallMs);
+    cutRatios.push(whole.cpuMs / cut.cpuMs);
+    const shown = [{ name: 'rebuild', ...whole }, ...loops, { name: 'crypto.hash of pieces cut before', ...cut }];
+    say(`  round ${round + 1}, CPU (wall) ms: ${shown.map(show).join(', ')}`);
   }
   const toLoop = median(ratios);
   const growth = peak - quarter.peakMib;
   const fast = toLoop <= GOALS.toLoop;
   const flat = growth <= GOALS.growthMib;
   say(
-    `${fast ? 'met   ' : 'MISSED'}  ${name}: ${LEAVES} leaves rebuilt in ${toLoop.toFixed(2)} x the bare one-shot hash loop; goal: at most ${GOALS.toLoop} x`,
+    `${fast ? 'met   ' : 'MISSED'}  ${name}: ${LEAVES} leaves rebuilt in ${toLoop.toFixed(2)} x the CPU time of the fastest bare hash loop; goal: at most ${GOALS.toLoop} x (by the wall clock ${median(wallRatios).toFixed(2)} x; beside pieces cut before ${median(cutRatios).toFixed(2)} x)`,
   );
   say(
     `${flat ? 'met   ' : 'MISSED'}  ${name}: ${growth.toFixed(0)} MiB of heap and buffers more than for a quarter of the leaves; goal: at most ${GOALS.growthMib} MiB`,
@@ -75,7 +81,7 @@ async function rebuild(path: string, format: typeof createBitmexTree) {
   const checks = createChecklist();
   let peak = 0;
   let chunks = 0;
-  const start = cpuMs();
+  const start = clocks();
   const before = used();
   async function* watched() {
     for await (const chunk of fileBlocks(path, 512 * 1024)) {
@@ -86,7 +92,7 @@ async function rebuild(path: string, format: typeof createBitmexTree) {
   }
   const tree = await rebuildTree(watched, format(), checks, null);
   if (tree === null) throw new Error(`not rebuilt: ${JSON.stringify(checks.items)}`);
-  return { cpuMs: cpuMs() - start, peakMib: peak };
+  return { ...since(start), peakMib: peak };
 }
 
 const used = (): number => {
@@ -94,22 +100,47 @@ const used = (): number => {
   return (heapUsed + external) / 2 ** 20;
 };
 
-const cpuMs = (): number => {
+interface Clocks {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+const clocks = (): Clocks => {
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  return { cpuMs: (user + system) / 1000, wallMs: performance.now() };
 };
+const since = (start: Clocks): Clocks => {
+  const now = clocks();
+  return { cpuMs: now.cpuMs - start.cpuMs, wallMs: now.wallMs - start.wallMs };
+};
+const timed = (work: () => void): Clocks => {
+  const start = clocks();
+  work();
+  return since(start);
+};
+const show = ({ name, cpuMs, wallMs }: Clocks & { readonly name: string }): string =>
+  `${name} ${cpuMs.toFixed(0)} (${wallMs.toFixed(0)})`;
 
-function timeOf({ bytes, offsets }: Made, digest: (bytes: Uint8Array) => string): number {
-  const start = cpuMs();
-  for (let at = 0; at + 1 < offsets.length; at += 1) digest(bytes.subarray(offsets[at], offsets[at + 1]));
-  return cpuMs() - start;
+/** Bare loops over the same bytes: the fastest of a round is what a rebuild is held against. */
+const LOOPS = [
+  { name: 'createHash', run: loopOver((bytes) => createHash('sha256').update(bytes).digest('hex')) },
+  { name: 'crypto.hash', run: loopOver((bytes) => hash('sha256', bytes, 'hex')) },
+];
+
+function loopOver(digest: (bytes: Uint8Array) => string): (made: Made) => void {
+  return ({ bytes, offsets }) => {
+    for (let at = 0; at + 1 < offsets.length; at += 1) digest(bytes.subarray(offsets[at], offsets[at + 1]));
+  };
+}
+
+function hashPieces({ pieces }: Made): void {
+  for (const piece of pieces) hash('sha256', piece, 'hex');
 }
 
 /** Many short pieces of bytes as one. */
-function joined(pieces: readonly Uint8Array[]): { readonly bytes: Buffer; readonly offsets: readonly number[] } {
+function joined(pieces: readonly Uint8Array[]): Omit<Made, 'path'> {
   const offsets = [0];
   for (const piece of pieces) offsets.push((offsets.at(-1) as number) + piece.length);
-  return { bytes: Buffer.concat(pieces), offsets };
+  return { bytes: Buffer.concat(pieces), offsets, pieces };
 }
 
 /** Amounts as accounts have them: many small ones, some zeros, up to eight decimals. */

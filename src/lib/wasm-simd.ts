@@ -1,4 +1,4 @@
-import { type Code, unsigned } from './wasm-assembler.ts';
+import { type Code, TYPE, unsigned } from './wasm-assembler.ts';
 
 /** A vector instruction: the prefix, then its number (WebAssembly SIMD, part of the core specification 2.0, section 5.4.8). */
 const operation = (number: number): Code => [0xfd, unsigned(number)];
@@ -47,8 +47,8 @@ export const shiftRight16 = binary(0x8d);
 export const narrow16 = binary(0x66);
 /** Numbers of 32 bits of two vectors as numbers of 16 bits of one. */
 export const narrow32 = binary(0x85);
-export const widenLow8 = unary(0x89);
-export const widenHigh8 = unary(0x8a);
+export const add16 = binary(0x8e);
+export const mul16 = binary(0x95);
 /** Products of numbers of 16 bits, each two neighbours' added into 32 bits. */
 export const dot16 = binary(0xba);
 /** One of the four numbers of 32 bits. */
@@ -62,3 +62,13 @@ export const not32 = (value: Code): Code => [value, 0x45];
 export const differ = (left: Code, right: Code): Code => [left, right, 0x52];
 /** Ends the function with that result where the condition is non-zero. */
 export const returnWhen = (condition: Code, result: Code): Code => [condition, 0x04, 0x40, result, 0x0f, 0x0b];
+/** `condition ? yes : no` as an i64, of which only one is evaluated. */
+export const either64 = (condition: Code, yes: Code, no: Code): Code => [
+  condition,
+  0x04,
+  TYPE.i64,
+  yes,
+  0x05,
+  no,
+  0x0b,
+];

@@ -3,7 +3,7 @@ import * as w from '../../lib/wasm-assembler.ts';
 import * as v from '../../lib/wasm-simd.ts';
 import type { Window } from './line-cursor.ts';
 import * as q from './quick-machine.ts';
-import { characters, defineReading, type Reading } from './quick-reading.ts';
+import { characters, defineReading, digitCount, type Reading, whole } from './quick-reading.ts';
 
 const HASH = 64;
 const MOST_DIGITS = 15;
@@ -49,18 +49,18 @@ function definePair(m: ModuleBuilder): void {
 function defineValue(m: ModuleBuilder, reading: Reading): (at: Code) => Code {
   return m.define('value', ['i32'], 'i64', ({ parameters, local }) => {
     const [at] = parameters as [Local];
-    const [text, count] = [local('v128'), local('i32')];
+    const [text, between, count] = [local('v128'), local('v128'), local('i32')];
     const isByte = (offset: number, byte: number, from: Code = at.get): Code =>
       w.equal32(v.byteAt(from, offset), w.i32(byte));
     const from = w.add32(at.get, count.get);
     return [
       text.set(characters(at.get, 1)),
-      count.set(reading.digitCount(text.get)),
+      count.set(digitCount(text.get)),
       v.returnWhen(w.lessThan32(w.i32(MOST_DIGITS - 1), w.sub32(count.get, w.i32(1))), NONE),
       v.returnWhen(v.not32(v.and32(isByte(0, 44), isByte(1, 10, from))), NONE),
       v.returnWhen(v.and32(isByte(1, 48), w.lessThan32(w.i32(1), count.get)), NONE),
       reading.end.set(w.add32(from, w.i32(2))),
-      reading.whole(text.get, count.get),
+      whole(text.get, count.get, between),
     ];
   });
 }

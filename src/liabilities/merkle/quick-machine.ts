@@ -11,9 +11,8 @@ import { writeReadingTables } from './quick-reading.ts';
 const ENDS = 0;
 /** Room for what a format writes: 64 bytes. */
 export const OWN = 64;
-/** The digest that the parent's line prints, 32 bytes, and a place for hashes that are only read. */
+/** The digest that the parent's line prints: 32 bytes. */
 export const DIGEST = 128;
-export const UNUSED = 160;
 /** What is hashed. */
 export const PREIMAGE = 512;
 const PREIMAGE_BYTES = 512;

@@ -3,7 +3,7 @@ import * as w from '../../lib/wasm-assembler.ts';
 import * as v from '../../lib/wasm-simd.ts';
 import type { Window } from './line-cursor.ts';
 import * as q from './quick-machine.ts';
-import { characters, defineReading, type Reading } from './quick-reading.ts';
+import { characters, decimal, defineReading, digitCount, type Reading } from './quick-reading.ts';
 
 const HASH = 64;
 /** What stands before the amounts of the children and of their parent, `,height,{"BTC":"`, and the height above: each in 16 bytes. */
@@ -12,7 +12,6 @@ const MARK_ABOVE = q.OWN + 16;
 const SUFFIX = q.OWN + 32;
 /** What stands after each amount of a line. */
 const AFTER = ['","ETH":"', '","USDT":"', '"}\n'] as const;
-const HUNDRED_MILLION = 100_000_000n;
 const NONE = w.i64(-1n);
 
 /**
@@ -73,8 +72,8 @@ function definePair(m: ModuleBuilder): void {
       passMark(right.get, MARK, markSize, at),
       sums.map((sum, asset) => [sum.set(amount(at.get)), when(isNone(sum.get)), passAfter(AFTER[asset] as string, at)]),
       left.set(at.get),
-      unless(reading.hex(left.get, w.i32(q.UNUSED))),
-      unless(reading.hex(right.get, w.i32(q.UNUSED))),
+      unless(reading.isHex(left.get)),
+      unless(reading.isHex(right.get)),
       unless(reading.hex(parent.get, w.i32(q.DIGEST))),
       // Two nodes of one hash may be a padding, which the careful way judges.
       when(v.all8(v.equal8(v.loadVector(left.get), v.loadVector(right.get)))),
@@ -114,15 +113,15 @@ const isNone = (value: Code): Code => v.not32(v.differ(value, NONE));
 function defineAmount(m: ModuleBuilder, reading: Reading, pointed: Reading['end']): (at: Code) => Code {
   return m.define('amount', ['i32'], 'i64', ({ parameters, local }) => {
     const [at] = parameters as [Local];
-    const [whole, part] = [local('v128'), local('v128')];
+    const [whole, part, between] = [local('v128'), local('v128'), local('v128')];
     const [digits, decimals, point] = [local('i32'), local('i32'), local('i32')];
     const from = w.add32(at.get, digits.get);
     return [
       whole.set(characters(at.get)),
-      digits.set(reading.digitCount(whole.get)),
+      digits.set(digitCount(whole.get)),
       point.set(w.equal32(v.byteAt(from), w.i32(46))),
       part.set(characters(w.add32(from, w.i32(1)))),
-      decimals.set(w.select(point.get, reading.digitCount(part.get), w.i32(0))),
+      decimals.set(w.select(point.get, digitCount(part.get), w.i32(0))),
       v.returnWhen(
         w.or32(
           w.or32(w.lessThan32(w.i32(9), w.sub32(digits.get, w.i32(1))), w.lessThan32(w.i32(8), decimals.get)),
@@ -132,7 +131,7 @@ function defineAmount(m: ModuleBuilder, reading: Reading, pointed: Reading['end'
       ),
       pointed.set(point.get),
       reading.end.set(w.add32(from, w.add32(point.get, decimals.get))),
-      w.add(w.mul(reading.whole(whole.get, digits.get), w.i64(HUNDRED_MILLION)), reading.parts(part.get, decimals.get)),
+      decimal(whole.get, digits.get, part.get, decimals.get, between),
     ];
   });
 }
