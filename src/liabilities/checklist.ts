@@ -1,10 +1,11 @@
+import type { CheckName } from './check-names.ts';
 import type { ProofCheck } from './types.ts';
 
 /** The running record of one proof's checks. */
 export interface Checklist {
   /** Records a check and returns whether the verifier may go on. */
-  require(name: string, holds: boolean, detail: string): boolean;
-  skip(name: string, reason: string): void;
+  require(name: CheckName, holds: boolean, detail: string): boolean;
+  skip(name: CheckName, reason: string): void;
   /** Whether a check is switched off, for checks that are terms of a sum rather than a yes or no. */
   off(name: string): boolean;
   failed(): boolean;

@@ -22,7 +22,7 @@ export const LIABILITY_KINDS = [
 ] as const;
 export type LiabilityKind = (typeof LIABILITY_KINDS)[number];
 
-/** What one check of a proof ended in; `skipped` names what was missing to make it. */
+/** What one check of a proof ended in; `skipped` names what was missing to make it. Names: check-names.ts. */
 export interface ProofCheck {
   readonly name: string;
   readonly status: 'pass' | 'fail' | 'skipped';
@@ -101,6 +101,11 @@ export interface LiabilityFormat {
   /**
    * Checks the files of one call, which form one set: an inclusion is judged against the global proof beside it, never only
    * against the root inside itself. One entry a proof, in the order of the files. Never throws for what a file holds.
+   * `disabled` names checks that are left out, to show that a test notices: nothing but a test passes it.
    */
-  check(files: readonly RecognisedFile[], options: LiabilityOptions): Promise<readonly LiabilityCheck[]>;
+  check(
+    files: readonly RecognisedFile[],
+    options: LiabilityOptions,
+    disabled?: ReadonlySet<string>,
+  ): Promise<readonly LiabilityCheck[]>;
 }

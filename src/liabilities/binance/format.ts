@@ -53,5 +53,5 @@ export const binance: LiabilityFormat = {
     const header = start.split('\n', 1)[0]!;
     return [...TABLE_MARKS, 'assets_count'].every((mark) => header.includes(mark)) ? 'binance' : null;
   },
-  check: (files, options) => checkFiles(files, options, BINANCE),
+  check: (files, options, disabled) => checkFiles(files, options, BINANCE, disabled),
 };

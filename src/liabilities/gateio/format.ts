@@ -39,5 +39,5 @@ export const gateio: LiabilityFormat = {
     const own = TABLE_MARKS.every((mark) => header.includes(mark)) && !header.includes('assets_count');
     return own ? 'gateio' : null;
   },
-  check: (files, options) => checkFiles(files, options, GATEIO),
+  check: (files, options, disabled) => checkFiles(files, options, GATEIO, disabled),
 };

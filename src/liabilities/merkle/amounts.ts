@@ -3,7 +3,8 @@ import { addDecimals, type Decimal, formatDecimal, parseDecimal } from '../../do
 /** Amounts by asset, in the order in which the format writes them. */
 export type Amounts = ReadonlyMap<string, Decimal>;
 
-const ZERO: Decimal = { unscaled: 0n, scale: 0 };
+/** Nothing. */
+export const ZERO: Decimal = { unscaled: 0n, scale: 0 };
 
 /** Reads a plain decimal that may carry a minus sign; null for anything else (exponents, blanks, 79 digits and more). */
 export function readSigned(text: string): Decimal | null {
@@ -25,12 +26,12 @@ export function truncate(value: Decimal, scale: number): Decimal {
   return { unscaled: value.unscaled / 10n ** BigInt(value.scale - scale), scale };
 }
 
-/** A decimal with exactly that many decimals, zeros kept: `1.50000000`. */
+/** A decimal with exactly that many decimals (one at least), zeros kept: `1.50000000`. */
 export function formatFixed(value: Decimal, scale: number): string {
   const text = formatDecimal(truncate(value, scale));
   const point = text.indexOf('.');
   const have = point < 0 ? 0 : text.length - point - 1;
-  return `${text}${point < 0 && scale > 0 ? '.' : ''}${'0'.repeat(scale - have)}`;
+  return `${text}${point < 0 ? '.' : ''}${'0'.repeat(scale - have)}`;
 }
 
 /** The sums by asset of two lists, in the order of the first and then of the second, each cut to `scale(asset)` decimals (null: exact). */
@@ -50,4 +51,4 @@ export const negativeAssets = (amounts: Amounts): readonly string[] =>
 
 /** The same list in the order of the names (by UTF-16 code units, as Java's TreeMap and, for ASCII, Go's maps print). */
 export const sortedByAsset = <T>(amounts: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
-  new Map([...amounts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  new Map([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)));

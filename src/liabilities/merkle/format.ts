@@ -1,5 +1,7 @@
 import type { Result } from '../../domain/result.ts';
-import { type Json, parseJson } from '../../lib/json.ts';
+import type { Json } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
+import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind, RecognisedFile } from '../types.ts';
 import { fileLabel } from './file-label.ts';
 import { listEntry, loneEntry } from './list-entry.ts';
@@ -36,7 +38,7 @@ interface Part extends RecognisedFile {
 export const merkle: LiabilityFormat = {
   name: 'merkle',
   recognise: recogniseMerkle,
-  async check(files) {
+  async check(files, _options, disabled = new Set()) {
     const parts: Part[] = [];
     for (const { file, kind } of files) {
       const head = await headOf(file);
@@ -46,9 +48,9 @@ export const merkle: LiabilityFormat = {
       .filter(({ role }) => role === 'root')
       .map(({ file, head }) => ({ file: file.name, hash: publishedRootOf(head) as string }));
     const results = new Map<LiabilityFile, LiabilityCheck>();
-    await checkTrees(parts, roots, results);
-    await checkPaths(parts, roots, results);
-    await checkLists(parts, roots, results);
+    await checkTrees(parts, roots, results, disabled);
+    await checkPaths(parts, roots, results, disabled);
+    await checkLists(parts, roots, results, disabled);
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },
 };
@@ -60,20 +62,26 @@ function roleOf(kind: LiabilityKind, head: string): Part['role'] {
 }
 
 type Results = Map<LiabilityFile, LiabilityCheck>;
+type Disabled = ReadonlySet<string>;
 
 /** Whole trees, and the customers' leaves that are looked for in them. */
-async function checkTrees(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+async function checkTrees(
+  parts: readonly Part[],
+  roots: readonly PublishedRoot[],
+  results: Results,
+  disabled: Disabled,
+): Promise<void> {
   const users = new Map<Part, UserLeaves>();
   const wanted = new Map<string, number>();
   for (const part of parts.filter(({ role }) => role === 'user')) {
-    const leaves = readUserLeaves(await readJson(part.file));
+    const leaves = readUserLeaves(await readJson(part.file), createChecklist(disabled));
     users.set(part, leaves);
     for (const line of leaves.lines) wanted.set(line, 0);
   }
   const trees: CheckedTree[] = [];
   for (const { file, kind } of parts.filter(({ role }) => role === 'tree')) {
-    const found = new Map(kind === 'okx-merkle-v2' ? wanted : []);
-    const entry = await treeEntry(file, kind, found, roots);
+    const found = new Map(wanted);
+    const entry = await treeEntry(file, kind, found, roots, createChecklist(disabled));
     results.set(file, entry);
     if (kind === 'okx-merkle-v2')
       trees.push({ file: entry.file, valid: entry.verdict === 'valid', root: entry.root, found });
@@ -84,24 +92,36 @@ async function checkTrees(parts: readonly Part[], roots: readonly PublishedRoot[
   }
 }
 
-async function checkPaths(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+async function checkPaths(
+  parts: readonly Part[],
+  roots: readonly PublishedRoot[],
+  results: Results,
+  disabled: Disabled,
+): Promise<void> {
   const outcomes = new Map<LiabilityFile, PathOutcome>();
   for (const [position, { file, kind, role }] of parts.entries()) {
     if (role !== 'path') continue;
     const json = await readJson(file);
-    const tried = (PATHS[kind] as readonly PathFormat[]).map((format) => checkPath(json, format, file.name, roots));
+    const tried = (PATHS[kind] as readonly PathFormat[]).map((format) =>
+      checkPath(json, format, file.name, roots, createChecklist(disabled)),
+    );
     const outcome = tried.find(({ check }) => check.verdict === 'valid') ?? (tried[0] as PathOutcome);
     const label = fileLabel(file.name, position, outcome.ids);
     outcomes.set(file, { ...outcome, check: { ...outcome.check, file: label } });
   }
-  for (const [file, check] of settleRounds(outcomes)) results.set(file, check);
+  for (const [file, check] of settleRounds(outcomes, disabled)) results.set(file, check);
 }
 
-async function checkLists(parts: readonly Part[], roots: readonly PublishedRoot[], results: Results): Promise<void> {
+async function checkLists(
+  parts: readonly Part[],
+  roots: readonly PublishedRoot[],
+  results: Results,
+  disabled: Disabled,
+): Promise<void> {
   const lists = parts.filter(({ role }) => role === 'list');
   const totals = parts.filter(({ role }) => role === 'totals');
   const only = lists.length === 1 && totals.length === 1 ? (totals[0] as Part).file : null;
-  for (const { file } of lists) results.set(file, await listEntry(file, roots, only));
+  for (const { file } of lists) results.set(file, await listEntry(file, roots, only, createChecklist(disabled)));
   const needsRoot = parts.some(({ role }) => role === 'list' || role === 'path' || role === 'tree');
   for (const { file, role } of parts) {
     if ((role === 'root' && !needsRoot) || (role === 'totals' && file !== only)) results.set(file, loneEntry(file));
@@ -110,16 +130,13 @@ async function checkLists(parts: readonly Part[], roots: readonly PublishedRoot[
 
 async function readJson(file: LiabilityFile): Promise<Result<Json>> {
   const text = await file.readText(MAX_PATH_BYTES);
-  return text.ok ? parseJson(text.value) : text;
+  return text.ok ? parseJsonQuick(text.value) : text;
 }
 
 /** What comes first, as far as it comes together. */
 async function headOf(file: LiabilityFile): Promise<string> {
   if (file.readChunks !== undefined) {
-    for await (const chunk of file.readChunks()) {
-      const text = Buffer.from(chunk).toString('utf8');
-      return text.startsWith('\uFEFF') ? text.slice(1) : text;
-    }
+    for await (const chunk of file.readChunks()) return Buffer.from(chunk).toString('utf8');
     return '';
   }
   for await (const lines of file.readLines()) return lines.map(({ text }) => text).join('\n');

@@ -18,7 +18,7 @@ export async function listEntry(
   const size = checks.require('size', file.bytes <= MAX_LIST_BYTES, `at most ${MAX_LIST_BYTES} bytes`);
   const list = size ? await rebuildLeafList(file.readLines(), checks) : null;
   const applicable = roots.filter(({ hash }) => hash.length === list?.root.length);
-  const link = list === null ? undefined : applicable.find(({ hash }) => hash === list.root);
+  const link = applicable.find(({ hash }) => hash === list?.root);
   if (list !== null) {
     if (applicable.length === 0) checks.skip('root-link', 'no published root in this call');
     else checks.require('root-link', link !== undefined, 'the rebuilt root is the published root of this call');

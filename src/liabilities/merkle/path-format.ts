@@ -1,5 +1,6 @@
 import type { Decimal } from '../../domain/amount.ts';
 import type { Json } from '../../lib/json.ts';
+import type { CheckName } from '../check-names.ts';
 import type { LiabilityCheck, LiabilityKind } from '../types.ts';
 import type { Amounts } from './amounts.ts';
 import type { Texts } from './read-json.ts';
@@ -40,7 +41,7 @@ export interface PathProof {
   readonly steps: readonly PathStep[];
   readonly root: PrintedNode;
   /** What the format says of sides, heights and the like: one check each. */
-  readonly claims: readonly { readonly name: string; readonly holds: boolean; readonly detail: string }[];
+  readonly claims: readonly { readonly name: CheckName; readonly holds: boolean; readonly detail: string }[];
   readonly caveats: readonly string[];
 }
 

@@ -36,7 +36,7 @@ export async function treeEntry(
   const valid = summary !== null && !checks.failed();
   return {
     file: file.name,
-    uses: link === null || !valid ? [] : [link.file],
+    uses: link === null ? [] : [link.file],
     kind,
     verdict: valid ? 'valid' : 'invalid',
     grade: valid ? 'sum-tree' : 'none',

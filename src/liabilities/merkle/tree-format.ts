@@ -1,3 +1,4 @@
+import type { CheckName } from '../check-names.ts';
 import type { Window } from './line-cursor.ts';
 
 /** The most levels of a tree: more leaves than people live. */
@@ -5,7 +6,7 @@ export const MAX_TREE_LEVELS = 48;
 
 /** What is wrong, and which check says so. */
 export interface TreeFault {
-  readonly check: string;
+  readonly check: CheckName;
   readonly detail: string;
 }
 

@@ -1,17 +1,18 @@
 import type { PhysicalLine } from '../../lib/lines.ts';
+import type { CheckName } from '../check-names.ts';
 import type { Checklist } from '../checklist.ts';
 import { type LineCursor, openCursor } from './line-cursor.ts';
 import { MAX_TREE_LEVELS, type RebuiltTree, type TreeFault, type TreeFormat } from './tree-format.ts';
 
 /** The names of the checks of a rebuild, with what each says when it holds. */
-const CHECKS: Readonly<Record<string, string>> = {
+const CHECKS: readonly (readonly [CheckName, string])[] = Object.entries({
   lines: 'every line is a node of this format',
   signs: 'no amount is negative',
   amounts: 'every amount is a plain number within range',
   levels: 'heights and counts of the levels make one tree',
   padding: 'only a level of an odd number of nodes is filled up, by an empty copy of its last node',
   parents: 'every parent line, hash and sums, is the one rebuilt from its two children',
-};
+} satisfies Partial<Record<CheckName, string>>) as [CheckName, string][];
 
 /**
  * Rebuilds a whole tree from its lines in flat memory: one reader walks over the children, a second one over their parents, and
@@ -28,7 +29,8 @@ export async function rebuildTree(
   try {
     const walked = await walk(parents, children, format, (name) => checks.off(name), onLeaf);
     const fault = 'check' in walked ? walked : null;
-    for (const [name, detail] of Object.entries(CHECKS)) {
+    for (const [name, detail] of CHECKS) {
+      if (name === 'padding' && !format.padded) continue;
       if (name === fault?.check) {
         checks.require(name, false, fault.detail);
         return null;
@@ -41,6 +43,8 @@ export async function rebuildTree(
     await children.close();
   }
 }
+
+const linesFault = (detail: string): TreeFault => ({ check: 'lines', detail });
 
 /** A line with its place, for a fault. */
 const at = ({ line }: PhysicalLine, { check, detail }: TreeFault): TreeFault => ({
@@ -58,8 +62,7 @@ async function walk(
   for (const cursor of [parents, children]) {
     for (let skipped = 0; skipped < format.headerLines; skipped += 1) {
       const line = await current(cursor);
-      const fault =
-        line === undefined ? { check: 'lines', detail: 'the file ends in its header' } : format.header(line.text);
+      const fault = line === undefined ? linesFault('the file ends in its header') : format.header(line.text);
       if (fault !== null && (!off(fault.check) || line === undefined)) return fault;
       cursor.skip();
     }
@@ -101,7 +104,7 @@ async function walk(
       level.above = level.here;
       level.here = 0;
       startLevel();
-      if (level.levels > MAX_TREE_LEVELS)
+      if (level.levels > MAX_TREE_LEVELS && !off('levels'))
         return at(child, { check: 'levels', detail: 'more levels than a tree can have' });
     }
     children.skip();
@@ -115,7 +118,8 @@ async function walk(
     if (fault !== null) return at(first, fault);
     first = undefined;
   }
-  const fault = level.here === 0 ? { check: 'levels', detail: 'the tree has no leaves' } : endLevel();
+  const empty: TreeFault = { check: 'levels', detail: 'the tree has no leaves' };
+  const fault = level.here === 0 ? empty : endLevel();
   if (fault !== null) return fault;
   if (format.leafHeight !== null && level.height !== format.leafHeight && !off('levels'))
     return { check: 'levels', detail: 'the file ends above the leaves' };
@@ -174,7 +178,7 @@ async function walk(
     const expected = level.filled ? level.above - 1 : level.above;
     if (level.here / 2 === expected) return null;
     // All nodes above are one line, empty and its own padding.
-    if (level.mayShift && !level.filled && level.here / 2 === level.above - 1) {
+    if (level.mayShift && level.here / 2 === level.above - 1) {
       const extra = parents.peek()?.text ?? '';
       parents.skip();
       if (format.isPadding(extra, extra) || off('padding')) return null;

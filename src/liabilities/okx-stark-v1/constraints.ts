@@ -1,3 +1,4 @@
+import type { CheckName } from '../check-names.ts';
 import type { Checklist } from '../checklist.ts';
 import { integerOfHex, inverse, P, power, reduce, rootOfUnity } from './field.ts';
 import type { Sample, SumProof } from './sum-proof.ts';
@@ -87,7 +88,7 @@ function constraintsAt(
   sample: Sample,
   sums: SumValues,
   frame: Frame,
-): Record<string, boolean> {
+): Record<ConstraintName, boolean> {
   const { first, last, atNet, atSum, inverseSpan } = frame;
   const xUsers = power(x, frame.users);
   const same = (left: bigint, right: bigint): boolean => (left - right) % P === 0n;
@@ -120,7 +121,9 @@ function constraintsAt(
   };
 }
 
-const MEANING: Readonly<Record<string, string>> = {
+type ConstraintName = Extract<CheckName, `constraint-${string}`>;
+
+const MEANING: Readonly<Record<ConstraintName, string>> = {
   'constraint-net-start': 'each account starts at zero',
   'constraint-net-digits': 'each net value is built from digits 0 to 3, so it is not negative',
   'constraint-net-sum': 'net values are added up, account by account',
@@ -144,7 +147,7 @@ export function checkConstraints(
     const here = opened(sample, coins);
     return { x, here, holds: constraintsAt(x, here, sample, sums, frame) };
   });
-  for (const [name, meaning] of Object.entries(MEANING)) {
+  for (const [name, meaning] of Object.entries(MEANING) as [ConstraintName, string][]) {
     const holds = points.every((point) => point.holds[name]);
     if (!checks.require(name, holds, meaning)) return false;
   }

@@ -24,10 +24,10 @@ export const okxStarkV1: LiabilityFormat = {
       if (marks.filter((mark) => head.includes(mark)).length >= least) return kind;
     return null;
   },
-  async check(files) {
+  async check(files, _options, disabled = new Set()) {
     const results = new Map<LiabilityFile, readonly LiabilityCheck[]>();
     const sums = files.filter(({ kind }) => kind === 'okx-stark-v1-sum').map(({ file }) => file);
-    const set = sums.length === 0 ? null : await checkSumSet(sums);
+    const set = sums.length === 0 ? null : await checkSumSet(sums, disabled);
     if (set !== null) {
       const main = sums.find(({ name }) => name === set.main) ?? sums[0]!;
       results.set(main, sumEntries(set));
@@ -38,7 +38,11 @@ export const okxStarkV1: LiabilityFormat = {
       const label = `inclusion file ${position + 1}`;
       const text = await file.readText(MAX_INCLUSION_BYTES);
       const json = text.ok ? parseJson(text.value) : null;
-      results.set(file, [json === null ? unreadable(label, kind) : checkInclusion(json, label, set?.round ?? null)]);
+      results.set(file, [
+        json === null
+          ? unreadable(label, kind)
+          : checkInclusion(json, label, set?.round ?? null, createChecklist(disabled)),
+      ]);
     }
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },

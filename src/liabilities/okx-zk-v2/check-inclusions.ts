@@ -18,12 +18,13 @@ const WORTH_THREADS = 512;
 
 /**
  * Checks inclusion files in order, one result a file; many of them on one thread a core where this program runs compiled.
- * At most one task a thread is held in memory.
+ * At most one task a thread is held in memory. `disabled` names checks that a test leaves out.
  */
 export async function checkInclusions(
   files: readonly LabelledFile[],
   globals: Globals,
   module = new URL('./inclusion-worker.js', import.meta.url),
+  disabled: ReadonlySet<string> = new Set(),
 ): Promise<readonly LiabilityCheck[]> {
   const threaded = files.length >= WORTH_THREADS && existsSync(module);
   const shards = threaded
@@ -38,7 +39,7 @@ export async function checkInclusions(
   const runLane = async (lane: number): Promise<void> => {
     for (let start = lane * FILES_A_TASK; start < files.length; start += lanes * FILES_A_TASK) {
       const slice = files.slice(start, start + FILES_A_TASK);
-      const chunk = await readChunk(slice, globals, results, start);
+      const chunk = await readChunk(slice, { globals, disabled }, results, start);
       const checked = await (shards === null ? checkChunk(chunk.task) : shards.run(lane, chunk.task));
       for (const [i, position] of chunk.positions.entries()) results[position] = checked[i]!;
     }
@@ -54,7 +55,7 @@ export async function checkInclusions(
 /** Reads a slice's texts; files that cannot be read get their result at once. */
 async function readChunk(
   slice: readonly LabelledFile[],
-  globals: Globals,
+  shared: Omit<InclusionChunk, 'files'>,
   results: LiabilityCheck[],
   start: number,
 ): Promise<{ readonly task: InclusionChunk; readonly positions: readonly number[] }> {
@@ -67,7 +68,7 @@ async function readChunk(
       positions.push(start + i);
     } else results[start + i] = unreadable(label, 'okx-zk-v2-inclusion', 'unreadable or larger than such files are');
   }
-  return { task: { files, globals }, positions };
+  return { task: { files, ...shared }, positions };
 }
 
 /** The result for a file that could not be read at all. */

@@ -1,4 +1,5 @@
 import { parseJsonQuick } from '../../lib/json-quick.ts';
+import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
 import { checkInclusions, unreadable } from './check-inclusions.ts';
 import { createField } from './field.ts';
@@ -29,7 +30,7 @@ export const okxZkV2: LiabilityFormat = {
     for (const [kind, marks] of MARKS) if (marks.filter((mark) => head.includes(mark)).length >= 2) return kind;
     return null;
   },
-  async check(files, options) {
+  async check(files, options, disabled = new Set()) {
     const field = createField();
     const results = new Map<LiabilityFile, LiabilityCheck>();
     const links: GlobalLink[] = [];
@@ -38,7 +39,10 @@ export const okxZkV2: LiabilityFormat = {
       const text = await file.readText(MAX_GLOBAL_BYTES);
       if (!text.ok) results.set(file, unreadable(file.name, kind, text.error));
       else {
-        const { check, link } = checkGlobal(parseJsonQuick(text.value), file.name, options.circuits, field);
+        const { check, link } = checkGlobal(
+          ...([parseJsonQuick(text.value), file.name, options.circuits, field] as const),
+          createChecklist(disabled),
+        );
         results.set(file, check);
         if (link !== null) links.push(link);
       }
@@ -48,7 +52,7 @@ export const okxZkV2: LiabilityFormat = {
       kind === 'okx-zk-v2-inclusion' ? [{ label: `inclusion file ${position + 1}`, file }] : [],
     );
     const failed = files.filter(({ kind }) => kind === 'okx-zk-v2-global').length - links.length;
-    const checked = await checkInclusions(inclusions, { links, failed });
+    const checked = await checkInclusions(inclusions, { links, failed }, undefined, disabled);
     for (const [i, { file }] of inclusions.entries()) results.set(file, checked[i]!);
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },

@@ -1,3 +1,4 @@
+import type { CheckName } from '../check-names.ts';
 import { ldeBits, type Oracle, oraclesOf } from './circuit.ts';
 import type { Ext, Field, Words } from './field.ts';
 import { type CosetRoots, foldCoset, inverseRoots } from './fold.ts';
@@ -9,14 +10,19 @@ import type { VerifierData } from './verifier-data.ts';
 
 /** A FRI check that failed: its name and where. */
 export interface FriFault {
-  readonly check: string;
+  readonly check: CheckName;
   readonly detail: string;
 }
 
 /** The names of FRI's checks for a circuit, in the order in which a query makes them. */
-export function friChecks(data: VerifierData): readonly string[] {
-  const steps = data.arityBits.flatMap((_, i) => [`fri-consistency-${i}`, `fri-merkle-step-${i}`]);
-  return ['fri-proof-of-work', ...oraclesOf(data).map(({ name }) => `fri-merkle-${name}`), ...steps, 'fri-final'];
+export function friChecks(data: VerifierData): readonly CheckName[] {
+  const steps = data.arityBits.flatMap((_, i) => [`fri-consistency-${i}`, `fri-merkle-step-${i}`] as const);
+  return [
+    'fri-proof-of-work',
+    ...oraclesOf(data).map(({ name }) => `fri-merkle-${name}` as const),
+    ...steps,
+    'fri-final',
+  ];
 }
 
 /** What all queries share. */
@@ -92,11 +98,11 @@ function contextOf(
 }
 
 /** The name of the first check that a query fails, or null. */
-function faultOfQuery(context: FriContext, round: number, startIndex: number): string | null {
+function faultOfQuery(context: FriContext, round: number, startIndex: number): CheckName | null {
   const { data, field, proof, challenges, oracles, caps, off } = context;
   const { initial, steps } = proof.queries[round]!;
   for (const [i, oracle] of oracles.entries()) {
-    const name = `fri-merkle-${oracle.name}`;
+    const name = `fri-merkle-${oracle.name}` as const;
     if (!off(name) && !opensTo(field, initial[i]!, startIndex, caps[i]!)) return name;
   }
   const bits = ldeBits(data);
@@ -110,7 +116,7 @@ function faultOfQuery(context: FriContext, round: number, startIndex: number): s
     const within = index % arity;
     index = Math.floor(index / arity);
     if (!off(`fri-consistency-${i}`) && !field.equal(field.element(leaf, within), value)) return `fri-consistency-${i}`;
-    const name = `fri-merkle-step-${i}`;
+    const name = `fri-merkle-step-${i}` as const;
     if (!off(name) && !opensTo(field, steps[i]!, index, proof.commitCaps[i]!)) return name;
     value = foldCoset(field, leaf, context.roots[i]!, within, x, challenges.friBetas[i]!);
     for (let bit = 0; bit < arityBits; bit++) x = field.mul(x, x);

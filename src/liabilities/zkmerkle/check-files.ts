@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/result.ts';
 import type { Json } from '../../lib/json.ts';
 import { parseJsonQuick } from '../../lib/json-quick.ts';
+import type { CheckName } from '../check-names.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityOptions, RecognisedFile } from '../types.ts';
 import { type AssetList, checkAssets } from './assets.ts';
@@ -47,8 +48,8 @@ export async function checkFiles(
   const tables: { readonly file: LiabilityFile; readonly table: ProofTable }[] = [];
   const lists: { readonly file: LiabilityFile; readonly list: AssetList }[] = [];
   const users: { readonly file: LiabilityFile; readonly label: string; readonly user: UserFile | string }[] = [];
-  const stop = (file: LiabilityFile, label: string, name: string, reason: string, open = false): void => {
-    const checks = createChecklist();
+  const stop = (file: LiabilityFile, label: string, name: CheckName, reason: string, open = false): void => {
+    const checks = createChecklist(disabled);
     if (open) checks.skip(name, reason);
     else checks.require(name, false, reason);
     results.set(file, tableEntry(label, layout, open ? 'undecided' : 'invalid', checks));
@@ -89,7 +90,7 @@ export async function checkFiles(
   }
   for (const { file, list } of lists)
     if (!used.has(file.name)) {
-      const checks = createChecklist();
+      const checks = createChecklist(disabled);
       checkAssets(list, checks);
       checks.skip(
         'asset-totals',

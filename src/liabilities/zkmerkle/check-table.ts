@@ -1,6 +1,7 @@
 import { type Claim, parseProof } from '../bn254/groth16.ts';
 import { poseidon } from '../bn254/poseidon.ts';
 import { hexOfWord, isScalar } from '../bn254/scalar.ts';
+import type { CheckName } from '../check-names.ts';
 import type { Checklist } from '../checklist.ts';
 import type { BatchRow, ProofTable } from './table.ts';
 
@@ -40,7 +41,7 @@ export function versionOfTable({ rows, layout }: ProofTable, family: CircuitFami
 export function checkChain(table: ProofTable, family: CircuitFamily, checks: Checklist): Chain | null {
   const { rows } = table;
   const [first, last] = [rows[0]!, rows.at(-1)!];
-  const all = (name: string, holds: (row: BatchRow, i: number) => boolean, detail: string): boolean => {
+  const all = (name: CheckName, holds: (row: BatchRow, i: number) => boolean, detail: string): boolean => {
     if (checks.off(name)) return checks.require(name, true, detail);
     const wrong = rows.findIndex((row, i) => !holds(row, i));
     const place = wrong < 0 ? detail : `not so for batch ${rows[wrong]!.batch} (line ${rows[wrong]!.line}): ${detail}`;

@@ -336,3 +336,151 @@ export function leafListFile(count: number): { readonly list: string; readonly r
   const lines = leaves.map((leaf, at) => `${levels},${at}\t${leaf}`);
   return { list: ['Level\tHash', ...lines].join('\r\n'), root: level[0]!.toString('hex') };
 }
+
+/** A neighbour as a file prints it: its hash is whatever the test says. */
+export interface Neighbour {
+  readonly hash: string;
+  readonly balances: Balances;
+  readonly left?: boolean;
+  /** Texts that stand in the file instead of the amounts that are added up. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** The formats in which customers' paths are written. */
+export type PathKind = 'okx-merkle-v1' | 'bitget' | 'mexc' | 'bybit' | 'htx' | 'coinex';
+
+/** The assets of the files that `chainFile` makes. */
+export const chainAssets = (kind: PathKind): readonly string[] =>
+  kind === 'okx-merkle-v1'
+    ? OKX
+    : kind === 'bitget'
+      ? BITGET
+      : kind === 'htx'
+        ? ['btc', 'eth', 'trx', 'usdt']
+        : kind === 'mexc'
+          ? ['BTC', 'ETH', 'USDC', 'USDT']
+          : kind === 'bybit'
+            ? ['AGLA', 'BTC', 'ETH', 'USDC', 'USDT']
+            : ['BTC', 'CET', 'USDT'];
+
+/**
+ * A path of any format over any neighbours: each parent is made of the hash and the amounts that are given, not of the
+ * texts shown. `lift` raises all heights, `role` is what each neighbour is said to be.
+ */
+export function chainFile(
+  kind: PathKind,
+  own: Balances,
+  neighbours: (leaf: string) => readonly Neighbour[],
+  { assets = chainAssets(kind), lift = 0, role }: { assets?: readonly string[]; lift?: number; role?: number } = {},
+): unknown {
+  const print = kind === 'bybit' ? fixedSigned : plain;
+  const amounts = (balances: Balances): string[] => assets.map((asset) => print(balances[asset]!));
+  const json = (balances: Balances): string =>
+    `{${assets.map((asset) => `"${asset}":"${print(balances[asset]!)}"`).join(',')}}`;
+  const pairs = (balances: Balances): string => assets.map((asset) => `${asset}:${print(balances[asset]!)}`).join(',');
+  const digits = { bitget: 16, mexc: 32 }[kind as 'bitget'] ?? 64;
+  const leafText = {
+    'okx-merkle-v1': nonceOf(0) + json(own),
+    bitget: `${id(0)},${nonceOf(0)},${json(own)}`,
+    mexc: `PR-1,1745297000,${pairs(own)}`,
+    bybit: id(0) + amounts(own).join(''),
+    htx: 'leaf',
+    coinex: nonceOf(0) + json(own),
+  }[kind];
+  const leaf = sha(leafText).slice(0, digits);
+  const all = neighbours(leaf);
+  const depth = all.length;
+  let node = { hash: leaf, balances: own };
+  for (const [at, { hash, balances, left }] of all.entries()) {
+    const sums = add(node.balances, balances);
+    const [a, b] = left ? [hash, node.hash] : [node.hash, hash];
+    const text = {
+      'okx-merkle-v1': a + b + amounts(sums).join('') + (at + 2 + lift),
+      bitget: `${a}${b},${json(sums)},${depth - at + lift}`,
+      mexc: `${a},${b},${pairs(sums)}`,
+      bybit: a + b + amounts(sums).join('') + (at + 2 + lift),
+      htx: a + b + amounts(sums).join(''),
+      coinex: a + b + json(sums),
+    }[kind];
+    node = { hash: sha(text).slice(0, digits), balances: sums };
+  }
+  const printed = ({
+    balances,
+    texts: shown = {},
+  }: {
+    balances: Balances;
+    texts?: Readonly<Record<string, string>>;
+  }) => ({
+    ...texts(Object.fromEntries(assets.map((asset) => [asset, balances[asset]!])), print),
+    ...shown,
+  });
+  const flat = (one: { balances: Balances; texts?: Readonly<Record<string, string>> }): string =>
+    Object.entries(printed(one))
+      .map(([asset, text]) => `${asset}:${text}`)
+      .join(',');
+  const side = ({ left }: Neighbour): number => role ?? (left ? 1 : 2);
+  const opposite = all[0]?.left ? 2 : 1;
+  if (kind === 'coinex')
+    return {
+      root: { balances: printed(node), hash: node.hash },
+      self: { balances: printed({ balances: own }), nonce: nonceOf(0) },
+      path: all.map((one) => ({ balances: printed(one), hash: one.hash, pos: one.left ? 'left' : 'right' })),
+    };
+  if (kind === 'htx')
+    return {
+      data: [
+        { type: 'root', hash: node.hash, uhash: '', depth: 0, r: 0, balances: flat(node) },
+        ...all.map((one, at) => ({
+          ...{ type: 'path', hash: one.hash, uhash: sha('neighbour'), depth: depth - at },
+          ...{ r: one.left ? 0 : 1, balances: flat(one) },
+        })),
+        { type: 'self', hash: leaf, uhash: id(0), depth, r: all[0]?.left ? 1 : 0, balances: flat({ balances: own }) },
+      ],
+    };
+  if (kind === 'mexc')
+    return {
+      pathList: [
+        ...all.map((one, level) => ({ level, type: side(one), hash: one.hash, balances: printed(one) })),
+        { level: depth, type: 3, hash: node.hash, balances: printed(node) },
+      ],
+      self: {
+        ...{ level: 0, type: opposite, hash: leaf, balances: printed({ balances: own }) },
+        ...{ proofId: 'PR-1', accountId: '1745297000' },
+      },
+    };
+  if (kind === 'bitget')
+    return {
+      path: [
+        ...all.map((one, at) => ({
+          ...{
+            auditId: 'Au1',
+            balances: printed(one),
+            level: depth - at + 1 + lift,
+            merkelLeaf: one.hash,
+            role: side(one),
+          },
+        })),
+        { auditId: 'Au1', balances: printed(node), level: 1 + lift, merkelLeaf: node.hash },
+      ],
+      self: {
+        ...{ auditId: 'Au1', balances: printed({ balances: own }), level: depth + 1 + lift, merkelLeaf: leaf },
+        ...{ encryptUid: id(0), nonce: nonceOf(0), role: opposite },
+      },
+    };
+  const key = kind === 'bybit' ? 'balance' : 'balances';
+  const one = (hash: string, type: number, height: number, balances: unknown) => ({
+    ...{ auditId: 'audit-1', [key]: balances, type, hash, height },
+  });
+  return {
+    self: {
+      ...one(leaf, opposite, 1 + lift, printed({ balances: own })),
+      nonce: nonceOf(0),
+      ...(kind === 'bybit' ? { userHash: id(0) } : {}),
+    },
+    path: [
+      ...all.map((neighbour, at) => one(neighbour.hash, side(neighbour), at + 1 + lift, printed(neighbour))),
+      one(node.hash, 3, depth + 1 + lift, printed(node)),
+    ],
+  };
+}
+const fixedSigned = (units: bigint): string => (units < 0n ? `-${fixed(-units)}` : fixed(units));

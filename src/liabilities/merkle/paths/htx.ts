@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../domain/amount.ts';
 import { field, isArray, type Json } from '../../../lib/json.ts';
 import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
-import { countOf, hashOf, sameAssets, type Texts, textOf, textsOf } from '../read-json.ts';
+import { countOf, hashOf, type Texts, textOf, textsOf } from '../read-json.ts';
 
 interface Node extends PrintedNode {
   readonly isRight: boolean;
@@ -50,7 +50,7 @@ function readHtx(json: Json): PathProof | string {
 
 function readNode(json: Json): Node | null {
   const [hash, balances, side] = [hashOf(json, 'hash', 64), field(json, 'balances'), countOf(json, 'r')];
-  const texts = typeof balances === 'string' && balances.length <= 65_536 ? readBalances(balances) : null;
+  const texts = typeof balances === 'string' ? readBalances(balances) : null;
   return hash === null || texts === null || side === null ? null : { hash, texts, isRight: side === 1 };
 }
 
@@ -61,5 +61,4 @@ function readBalances(text: string): Texts | null {
   return texts !== null && texts.size === pairs.length ? texts : null;
 }
 
-const sameOrder = (a: Texts, b: Texts): boolean =>
-  sameAssets(a, b) && [...a.keys()].join(',') === [...b.keys()].join(',');
+const sameOrder = (a: Texts, b: Texts): boolean => [...a.keys()].join(',') === [...b.keys()].join(',');

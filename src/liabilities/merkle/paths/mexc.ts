@@ -48,15 +48,15 @@ function readMexc(json: Json): PathProof | string {
   const list = field(json, 'pathList');
   if (self === null || self.hash === '' || proofId === null || accountId === null)
     return 'self lacks hash, balances, level, type, proofId or accountId';
-  if (!isArray(list) || list.length === 0 || list.length > MAX_LEVELS + 1)
-    return `pathList is not a list of 1 to ${MAX_LEVELS + 1} nodes`;
+  if (!isArray(list) || list.length === 0) return 'pathList is not a list of at least one node';
   const nodes = list.map(readNode);
   if (nodes.includes(null)) return 'an element of pathList lacks hash, balances, level or type';
   const all = nodes as Node[];
   const root = all.at(-1)!;
-  if (root.hash === '' || root.level < 1 || root.level > MAX_LEVELS) return 'the last element of pathList is no root';
+  if (root.hash === '' || root.level < 1) return 'the last element of pathList is no root';
   const byLevel = new Map(all.slice(0, -1).map((node) => [node.level, node]));
-  const steps = Array.from({ length: root.level }, (_, level): PathStep => {
+  // One step too many is enough to be refused.
+  const steps = Array.from({ length: Math.min(root.level, MAX_LEVELS + 1) }, (_, level): PathStep => {
     const node = byLevel.get(level);
     const none = node === undefined || node.hash === '';
     return {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { addDecimals, type Decimal, formatDecimal } from '../../../domain/amount.ts';
-import { readSigned, truncate } from '../amounts.ts';
+import { readSigned, truncate, ZERO } from '../amounts.ts';
 import { OKX_ASSETS } from '../paths/okx-v1.ts';
 import { createQuickOkx } from '../quick-okx.ts';
 import type { TreeFault, TreeFormat } from '../tree-format.ts';
@@ -8,7 +8,7 @@ import type { TreeFault, TreeFormat } from '../tree-format.ts';
 const HASH = 64;
 const DECIMALS = 8;
 const NODE =
-  /^([0-9a-f]{64}),([1-9]\d?),\{"BTC":"(-?[^",]{1,160})","ETH":"(-?[^",]{1,160})","USDT":"(-?[^",]{1,160})"\}$/;
+  /^([0-9a-fA-F]{64}),([1-9]\d?),\{"BTC":"(-?[^",]{1,160})","ETH":"(-?[^",]{1,160})","USDT":"(-?[^",]{1,160})"\}$/;
 
 /** One node's line in its parts. */
 interface Node {
@@ -52,6 +52,7 @@ export function createOkxTree(): OkxTree {
       const node = readOkxLine(line);
       if (node === null)
         return { check: 'lines', detail: 'not a line of hash, height and the balances of BTC, ETH and USDT' };
+      if (/[A-F]/.test(node.hash)) return { check: 'lines', detail: 'the hash is not in lower case' };
       if (node.height !== height) return { check: 'levels', detail: 'heights do not go down by one' };
       return faultOf(node);
     },
@@ -63,8 +64,8 @@ export function createOkxTree(): OkxTree {
       const sums: string[] = [];
       for (const [at, text] of a.texts.entries()) {
         const [x, y] = [readSigned(text), readSigned(b.texts[at] as string)];
-        if (x === null || y === null) return null;
-        const sum = addDecimals(x, y);
+        // `fault` refuses what is no number.
+        const sum = addDecimals(x ?? ZERO, y ?? ZERO);
         const cut = truncate(sum, DECIMALS);
         lost[at] = addDecimals(lost[at] as Decimal, addDecimals(sum, { unscaled: -cut.unscaled, scale: cut.scale }));
         sums.push(formatDecimal(cut));
@@ -88,8 +89,7 @@ function faultOf({ texts }: Node): TreeFault | null {
   for (const [at, text] of texts.entries()) {
     const amount = readSigned(text);
     if (amount === null) return { check: 'amounts', detail: `${OKX_ASSETS[at]} is not a plain decimal number` };
-    if (amount.unscaled < 0n || text.startsWith('-'))
-      return { check: 'signs', detail: `${OKX_ASSETS[at]} is negative` };
+    if (text.startsWith('-')) return { check: 'signs', detail: `${OKX_ASSETS[at]} is negative` };
   }
   return null;
 }

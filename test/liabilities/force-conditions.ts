@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiabilityCheck } from '../../src/liabilities/types.ts';
+import { type Call, type Case, type Check, failingOf, run } from './cases.ts';
+import { type Condition, type Instrumented, instrument, type Trace } from './conditions.ts';
+
+/** Conditions that may be forced without any case noticing, and why that is no hole. */
+export interface Justified {
+  readonly why: string;
+  readonly file: string;
+  /** The conditions as they stand in the source, `→ true` or `→ false`. */
+  readonly forced: readonly string[];
+}
+
+interface Prepared {
+  readonly call: Call;
+  readonly outcome: string;
+  readonly trace: Trace;
+}
+
+/** All that a verdict consists of; how a check that was made puts it in words may differ. */
+const outcomeOf = (entries: readonly LiabilityCheck[]): string =>
+  JSON.stringify(
+    entries.map((entry) => ({
+      ...entry,
+      checks: entry.checks.map(({ name, status, detail }) => `${name} ${status} ${status === 'skipped' ? detail : ''}`),
+    })),
+  );
+
+/** Whether those that are listed are tried too: minutes instead of seconds. */
+const EVERY = process.env['TRY_EVERY_CONDITION'] === '1';
+
+/** How many more rounds than as written a loop may make before it counts as endless. */
+const MORE_ROUNDS = 20_000;
+
+/**
+ * The tests of a family's conditions: each one of its sources is forced true, then false, and some call must then end otherwise, but for
+ * those that are listed with a reason. `load` gives the family's verifier out of the instrumented source.
+ */
+export function describeConditions(
+  wanted: (file: string) => boolean,
+  calls: readonly Call[],
+  cases: readonly Case[],
+  load: (made: Instrumented) => Promise<Check>,
+  justified: readonly Justified[],
+): void {
+  let made: Instrumented;
+  let check: Check;
+  let prepared: readonly Prepared[];
+  beforeAll(async () => {
+    made = instrument(wanted);
+    check = await load(made);
+    const all: Prepared[] = [];
+    for (const call of [...cases, ...calls]) {
+      let outcome = '';
+      const trace = await made.trace(async () => {
+        outcome = outcomeOf(await run(check, call));
+      });
+      all.push({ call, outcome, trace });
+    }
+    prepared = all;
+  }, 120_000);
+  afterAll(() => made?.remove());
+
+  const forced = async (condition: Condition, value: boolean, { call, trace }: Prepared): Promise<string> => {
+    try {
+      return await made.force(condition, value, 3 * trace.ticks + MORE_ROUNDS, async () =>
+        outcomeOf(await run(check, call)),
+      );
+    } catch (error) {
+      return `threw ${(error as Error).message}`;
+    }
+  };
+
+  describe('each condition of the source', () => {
+    it('forced either way makes some file end otherwise, but for those listed', async () => {
+      const listed = justified.flatMap(({ file, forced: all }) => all.map((text) => `liabilities/${file}: ${text}`));
+      const survivors: string[] = [];
+      const met = new Set<string>();
+      let tried = 0;
+      // What of src/lib is instrumented has tests of its own.
+      for (const condition of made.conditions.filter(({ file }) => !file.startsWith('lib/')))
+        for (const value of condition.ways) {
+          tried += 1;
+          const name = `${condition.file}: ${condition.text} → ${value}`;
+          met.add(name);
+          if (listed.includes(name) && !EVERY) continue;
+          let noticed = false;
+          for (const one of prepared) {
+            if (!one.trace.saw(condition.id, !value)) continue;
+            noticed = (await forced(condition, value, one)) !== one.outcome;
+            if (noticed) break;
+          }
+          if (!noticed) survivors.push(name);
+        }
+      console.info(
+        `${tried} forced conditions, ${prepared.length} calls; ${listed.length} are listed as unnoticeable:`,
+      );
+      for (const { why, forced: all } of justified) console.info(`${all.length} × ${why}`);
+      expect(survivors.filter((one) => !listed.includes(one)).sort()).toEqual([]);
+      // What is listed must be there, and with every one tried, unnoticed.
+      expect(listed.filter((one) => !(EVERY ? survivors.includes(one) : met.has(one)))).toEqual([]);
+    }, 300_000);
+  });
+
+  const unread = cases.filter(({ byCondition }) => byCondition);
+  describe.runIf(unread.length > 0)('what a check without switch refuses passes without one condition', () => {
+    it.each(unread.map((one) => [`${one.kind}: ${one.check}, ${one.name}`, one] as const))('%s', async (_name, one) => {
+      const ready = prepared.find(({ call }) => call === one)!;
+      const on = (await run(check, one))[one.at ?? 0]!;
+      expect(failingOf(on)).toEqual([one.check]);
+      expect(on.verdict).toBe('invalid');
+      const like = one.like === undefined ? null : (await run(check, { ...one, files: one.like }))[one.at ?? 0]!;
+      for (const condition of made.conditions)
+        for (const value of condition.ways) {
+          // That a whole check is not made, or that its failure is not looked at, is no reading.
+          if (/require\(|failed\(\)/.test(condition.text) || !ready.trace.saw(condition.id, !value)) continue;
+          let off: LiabilityCheck | undefined;
+          const limit = 3 * ready.trace.ticks + MORE_ROUNDS;
+          try {
+            off = (await made.force(condition, value, limit, () => run(check, one)))[one.at ?? 0];
+          } catch {
+            continue;
+          }
+          if (off?.file !== on.file || off.kind !== on.kind || failingOf(off).length > 0) continue;
+          if (like === null ? off.verdict === 'valid' : outcomeOf([off]) === outcomeOf([like])) {
+            console.info(
+              `${one.kind} ${one.check}: passes where ${condition.file}:${condition.line} ${condition.text} is ${value}`,
+            );
+            return;
+          }
+        }
+      expect.unreachable('no single condition keeps it out');
+    });
+  });
+}
