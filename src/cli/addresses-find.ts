@@ -7,8 +7,8 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { loadChainFamily } from '../load-chain.ts';
 import type { Store } from '../seams.ts';
 import type { CliContext } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { readList } from './read-list.ts';
-import { entityOf } from './report.ts';
 
 /** A row of a list that lists the address that was asked for. */
 export interface FoundRow {

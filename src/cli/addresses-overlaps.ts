@@ -2,8 +2,8 @@ import type { Entity } from '../domain/registry.ts';
 import { ok } from '../domain/result.ts';
 import { findKeptOverlaps, type KeptClaim, type KeptOverlap } from '../find-disputes.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { fail, printJson, tableText, write } from './output.ts';
-import { entityOf } from './report.ts';
 
 interface Flags {
   readonly entity?: string;

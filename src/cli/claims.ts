@@ -10,8 +10,8 @@ import { looksLikeClaims, MAX_CLAIMS_BYTES, readClaims } from '../read-claims.ts
 import type { Store } from '../seams.ts';
 import { claimJson, claimsTable } from './claims-text.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { fail, note, printJson, write } from './output.ts';
-import { entityOf } from './report.ts';
 
 interface Flags {
   readonly entity?: string;

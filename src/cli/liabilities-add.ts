@@ -10,9 +10,9 @@ import { readableFile, whyUnreadable } from '../lib/files.ts';
 import { hashOfChunks } from '../lib/hash.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { statementJson, statementText } from './liabilities-list.ts';
 import { fail, note, printJson, write } from './output.ts';
-import { entityOf } from './report.ts';
 
 interface AddFlags {
   readonly publishedPercent?: string;

@@ -11,11 +11,11 @@ import { fileChunks, whyUnreadable } from '../lib/files.ts';
 import { hashOfChunks } from '../lib/hash.ts';
 import { isClaimList } from './claims.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { knownAsset, readAmount, readAsOf } from './liabilities-add.ts';
 import { statementJson, statementText } from './liabilities-list.ts';
 import { openLiabilityFiles } from './liability-files.ts';
 import { fail, note, printJson, write } from './output.ts';
-import { entityOf } from './report.ts';
 
 interface ImportFlags {
   readonly entity: string;

@@ -8,8 +8,8 @@ import { chooseStatement, conflictsWith } from '../solvency/choose-statement.ts'
 import { spanJson, spanText } from './claims-text.ts';
 import { optionalConfig } from './config-faults.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { entityOf } from './entity-of.ts';
 import { fail, note, printJson, tableText, write } from './output.ts';
-import { entityOf } from './report.ts';
 
 interface ListFlags {
   readonly entity?: string;

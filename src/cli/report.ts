@@ -8,11 +8,11 @@ import { formatTime, parseTime } from '../domain/time.ts';
 import type { DisputeParts } from '../find-disputes.ts';
 import { type ImportedReport, importReport } from '../import-report.ts';
 import type { ReadableFile } from '../lib/files.ts';
-import { didYouMean } from '../lib/nearest.ts';
 import { openPublished, originOf } from '../published-file.ts';
 import { openReport } from '../read-report.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { disputesJson, disputeWarnings } from './dispute-text.ts';
+import { entityOf } from './entity-of.ts';
 import { type ListHistory, listHistory, listHistoryJson, listHistoryText } from './import-history.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
 import { listWarnings } from './list-warnings.ts';
@@ -154,16 +154,6 @@ async function chooseEntity(
     : err(
         `whose list is ${quote(file.name)}? Say it with --entity; known are ${[...registry.entities.keys()].join(', ')}`,
       );
-}
-
-/** The entity of that id; an error names the known ones. */
-export function entityOf(registry: Registry, id: string): Result<Entity> {
-  const entities = [...registry.entities.values()];
-  const entity = entities.find((one) => one.id === id);
-  const ids = entities.map((one) => one.id);
-  return entity
-    ? ok(entity)
-    : err(`entity ${quote(id)} is not known${didYouMean(id, ids)}; known are ${ids.join(', ')}`);
 }
 
 async function printImport(
