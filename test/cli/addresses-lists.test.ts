@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { register } from '../../src/cli/addresses.ts';
 import { register as registerReport } from '../../src/cli/report.ts';
+import type { Attestation } from '../../src/domain/attestation.ts';
+import type { EntityId } from '../../src/domain/ids.ts';
 import type { Double } from '../../src/find-doubles.ts';
 import type { Lookalikes } from '../../src/find-lookalikes.ts';
 import type { ListedAccount } from '../../src/list-accounts.ts';
@@ -86,6 +88,22 @@ describe('addresses list', () => {
     const ton = accounts.filter(({ network }) => network === 'ton');
     expect(ton).toMatchObject([{ address: EQ, assets: [{ claimed: '6', summed: '16', lines: [14, 15, 16] }] }]);
     expect(ton[0]?.addressTexts.toSorted()).toEqual([TON, EQ, UQ].toSorted());
+  });
+
+  it('counts what the poll counts: one cell for all spellings of an account', async () => {
+    const opened = await kept.openStore();
+    if (!opened.ok) throw new Error(opened.error);
+    const { store } = opened.value;
+    const [report] = store.reports('okx' as EntityId);
+    const cells = store.trackedCells((report as Attestation).file.sha256, 'okx' as EntityId);
+    expect(cells.filter(({ address }) => address === EQ)).toMatchObject([
+      { claimed: '6', line: 14, repeatedAt: [15, 16] },
+    ]);
+    expect(cells.filter(({ address, asset }) => address === HOT && asset === 'ETH')).toMatchObject([{ claimed: '10' }]);
+    const listed = (await list()).flatMap(({ address, assets }) => assets.map((one) => [address, one.claimed]));
+    const readable = cells.map(({ address, claimed }) => [address, claimed]);
+    expect(listed.filter(([address]) => address !== null).sort()).toEqual(readable.sort());
+    store.close();
   });
 
   it('filters by asset, chain, grade and flag, and refuses what it does not know', async () => {
