@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { register } from '../../src/cli/db.ts';
+import { MIGRATIONS } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { runCli } from '../fakes/run-cli.ts';
 import { ACME, cell, clock, mustOpen, read, record, tempFolder, USDT_1 } from '../store/records.ts';
@@ -76,7 +77,7 @@ describe('db', () => {
 
   it('stats and migrate: say the schema and the size', async () => {
     const { head, run } = polled();
-    expect((await run('migrate')).stdout).toBe('schema 1: up to date\n');
+    expect((await run('migrate')).stdout).toBe(`schema ${MIGRATIONS.at(-1)?.version}: up to date\n`);
     const { stdout } = await run('stats');
     expect(stdout).toContain(`poll 2, head ${head}`);
     expect(stdout).toContain('balance\t2\n');
