@@ -31,7 +31,6 @@ export const pick = binary(0x0e);
 export const equal8 = binary(0x23);
 export const above8 = binary(0x28);
 export const atMost8 = binary(0x2a);
-export const add8 = binary(0x6e);
 export const sub8 = binary(0x71);
 export const either = binary(0x50);
 export const both = binary(0x4e);

@@ -39,7 +39,7 @@ const { WebAssembly } = globalThis as unknown as {
 };
 
 /** A machine that reads a pair of children and their parent, if they are of the plain form and their sums are right. */
-export interface QuickMachine {
+interface QuickMachine {
   readonly memory: Uint8Array;
   /** Leaves the preimage of the parent's hash and returns its length; 0 where it leaves all to the careful way. */
   readonly pair: (child: number, parent: number, ...more: number[]) => number;
