@@ -11,13 +11,13 @@ import { readYamlLine } from './yaml-lines.ts';
 export const format: ReportFormat = {
   name: 'chain-lists-yaml',
   lookedFor: `YAML of nothing but chains with lists of addresses ("ethereum:", then "- 0x…")`,
-  recognise: (head) => (HEAD.test(head) ? ok('chain-lists-yaml') : null),
+  recognise: (head) => (FIRST.test(head) && ITEM.test(head) ? ok('chain-lists-yaml') : null),
   read,
 };
 
-/** From the first line on: blanks, comments, a chain alone on its line, an item that is neither a map nor a list. */
-const HEAD =
-  /^(?:[^\S\n]*(?:#.*|---)?\r?\n)*[A-Za-z][\w.-]*:[^\S\n]*\r?\n[^\S\n]*- +['"]?[A-Za-z0-9]+['"]?[^\S\n]*(?:\r?\n|$)/;
+/** The first line that says something is a chain alone, and somewhere an item is neither a map nor a list. */
+const FIRST = /^(?:[^\S\n]*(?:#.*|---)?\r?\n)*[A-Za-z][\w.-]*:[^\S\n]*\r?(?:\n|$)/;
+const ITEM = /^ *- +['"]?[A-Za-z0-9]+['"]?[^\S\n]*$/m;
 
 async function* read(
   batches: AsyncIterable<readonly PhysicalLine[]>,
