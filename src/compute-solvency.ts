@@ -4,7 +4,7 @@ import type { Statement } from './domain/liability.ts';
 import type { ReadFailureCode } from './domain/snapshot.ts';
 import { BASES, compare, type LiabilityView, type Point, type Quality, reservesOn } from './domain/solvency.ts';
 import { addUp, type Figures, type Listing, outcomesOf, weakest } from './solvency/cell-figures.ts';
-import { chooseStatement } from './solvency/choose-statement.ts';
+import { chooseStatement, conflictsWith } from './solvency/choose-statement.ts';
 import type { GuardedSnapshot } from './solvency/guard-snapshot.ts';
 import { addSupplies, type SupplyConfig, type SupplyFigures } from './solvency/read-supply.ts';
 import { type AssetBook, decimalsOf, unitsAround } from './solvency/scale.ts';
@@ -57,7 +57,16 @@ function statedLiabilities(input: SolvencyInput, asset: AssetCode, decimals: num
   if (!statement) return null;
   const { asOfMs, source, grade, binding } = statement;
   const ageMs = Math.max(0, input.nowMs - asOfMs);
-  return { amount: unitsAround(statement.amount, decimals), asOfMs, ageMs, source, grade, binding };
+  const conflicts = conflictsWith(input.statements, statement)
+    .map((one) => ({
+      amount: unitsAround(one.amount, decimals).hi,
+      source: one.source,
+      grade: one.grade,
+      binding: one.binding,
+    }))
+    .sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0));
+  const view = { amount: unitsAround(statement.amount, decimals), asOfMs, ageMs, source, grade, binding };
+  return conflicts.length === 0 ? view : { ...view, conflicts };
 }
 
 function makePoint(

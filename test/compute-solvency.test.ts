@@ -245,6 +245,25 @@ describe('liabilities', () => {
     expect(lo([liability(50n, { recordedAtMs: NOW }), liability(6_000n)])).toBe(50n);
   });
 
+  it('names what others state of the same moment with another amount, largest first, and nothing else', () => {
+    const stated = [
+      liability(50n, { source: 'a', binding: 'per-asset-total' }),
+      liability(60n, { source: 'b' }),
+      liability(70n, { source: 'c' }),
+      liability(50n, { source: 'd' }),
+      liability(90n, { source: 'older', asOfMs: NOW - 30 * 86_400_000 }),
+    ];
+    expect(owed(stated)).toMatchObject({
+      source: 'a',
+      conflicts: [
+        { source: 'c', amount: 70n * COIN, binding: 'none' },
+        { source: 'b', amount: 60n * COIN },
+      ],
+    });
+    expect(owed(stated)?.conflicts).toHaveLength(2);
+    expect(owed([liability(50n, { source: 'a' })])).not.toHaveProperty('conflicts');
+  });
+
   it('passes over combined totals, bare percentages, other subjects and statements of the future', () => {
     const other = 'BTC' as AssetCode;
     expect(

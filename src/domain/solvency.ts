@@ -27,6 +27,16 @@ export interface LiabilityView {
   readonly source: string;
   readonly grade: LiabilityGrade;
   readonly binding: LiabilityBinding;
+  /** Statements of the same moment with another amount, largest first; absent where none contradicts the one in force. */
+  readonly conflicts?: readonly StatedOtherwise[];
+}
+
+/** What another source states of the same liabilities at the same moment. */
+export interface StatedOtherwise {
+  readonly amount: BaseUnits;
+  readonly source: string;
+  readonly grade: LiabilityGrade;
+  readonly binding: LiabilityBinding;
 }
 
 /** The block on which one chain's part of a point rests. */

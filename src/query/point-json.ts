@@ -49,6 +49,7 @@ export const pointJson = (point: Point, status: PointStatus, nowMs: number): Rec
             source: owed.source,
             grade: owed.grade,
             binding: owed.binding,
+            conflicts: (owed.conflicts ?? []).map((one) => ({ ...one, amount: amount(one.amount) })),
           },
     values: Object.fromEntries(BASES.map((basis: Basis) => [basis, ratioJson(point.values[basis])])),
     addressSet: point.list

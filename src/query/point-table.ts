@@ -1,7 +1,7 @@
 import { type BaseUnits, formatAmount } from '../domain/amount.ts';
 import type { Interval } from '../domain/interval.ts';
 import { formatPercent, type RatioInterval } from '../domain/ratio.ts';
-import { type Point, reservesOn } from '../domain/solvency.ts';
+import { type LiabilityView, type Point, reservesOn } from '../domain/solvency.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import type { PointStatus } from './point-status.ts';
 
@@ -40,7 +40,9 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
   const owed = point.liabilities;
   const { asked, read } = point.cells;
   const disputed = disputedText(point);
-  const notes = [...listNotes(point), ...(disputed === null ? [] : [disputed])].map((note) => `; ${note}`);
+  const notes = [...conflictNotes(point), ...listNotes(point), ...(disputed === null ? [] : [disputed])].map(
+    (note) => `; ${note}`,
+  );
   return [
     point.entity,
     point.asset,
@@ -51,7 +53,7 @@ export function pointCells(point: Point, status: PointStatus, nowMs: number): re
     point.custody === null ? NONE : amount(point.custody),
     owed === null ? NONE : owed.openEnded ? `≥ ${amount(owed.amount.lo)}` : span(owed.amount),
     owed === null ? NONE : `${formatTime(owed.asOfMs).slice(0, 16)}Z (${formatAge(nowMs - owed.asOfMs)})`,
-    owed === null ? NONE : owed.grade,
+    owed === null ? NONE : statementNote(owed),
     percents(point.values.observed, owed?.openEnded === true),
     percents(point.values.proven, owed?.openEnded === true),
     percents(point.values['observed+custody'], owed?.openEnded === true),
@@ -101,18 +103,30 @@ export function pointBlock(point: Point, status: PointStatus, nowMs: number): re
           of('LIABILITIES'),
           `${formatTime(owed.asOfMs).slice(0, 16)}Z`,
           `${formatAge(nowMs - owed.asOfMs)} ago, ${owed.grade}`,
+          `${owed.binding === 'none' ? 'binds no total' : owed.binding}: ${owed.source}`,
         ],
     [
       point.quality,
       `${point.cells.read}/${point.cells.asked} read ${point.assurance ?? ''}`.trim(),
       `${of('AGE')} old`,
       ...unread,
+      ...conflictNotes(point),
       ...(disputed === null ? [] : [disputed]),
       ...listNotes(point),
     ],
     [status],
   ];
 }
+
+/** Grade, binding and source of the liabilities in force. */
+const statementNote = ({ grade, binding, source }: LiabilityView): string =>
+  `${grade}, ${binding === 'none' ? 'binds no total' : binding}: ${source}`;
+
+/** What other sources state of the liabilities at the same moment. */
+const conflictNotes = ({ liabilities, decimals }: Point): readonly string[] =>
+  (liabilities?.conflicts ?? []).map(
+    ({ amount, source }) => `CONFLICT: ${source} states ${groupDigits(formatAmount(amount, decimals))} owed`,
+  );
 
 /** The list that a point rests on, whether a newer one waits, and what it explains of a drop; nothing for points that name none. */
 function listNotes({ list, explained, decimals }: Point): readonly string[] {

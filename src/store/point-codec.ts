@@ -12,6 +12,7 @@ import {
   type PointEvidence,
   type PointList,
   QUALITIES,
+  type StatedOtherwise,
 } from '../domain/solvency.ts';
 import { stringifyJson } from '../lib/json.ts';
 import { DecodeFault, Decoder } from './codec.ts';
@@ -195,6 +196,14 @@ const encodeLiabilities = (view: LiabilityView): Wire<LiabilityView> => ({
   source: view.source,
   grade: view.grade,
   binding: view.binding,
+  conflicts: view.conflicts?.map(
+    (one): Wire<StatedOtherwise> => ({
+      amount: one.amount,
+      source: one.source,
+      grade: one.grade,
+      binding: one.binding,
+    }),
+  ),
 });
 
 const decodeLiabilities = (wire: Decoder): LiabilityView => ({
@@ -205,4 +214,14 @@ const decodeLiabilities = (wire: Decoder): LiabilityView => ({
   source: wire.at('source').text(),
   grade: wire.at('grade').oneOf(LIABILITY_GRADES),
   binding: wire.at('binding').oneOf(BINDINGS),
+  ...wire.at('conflicts').optional('conflicts', (all) =>
+    all.list(
+      (one): StatedOtherwise => ({
+        amount: one.at('amount').units(),
+        source: one.at('source').text(),
+        grade: one.at('grade').oneOf(LIABILITY_GRADES),
+        binding: one.at('binding').oneOf(BINDINGS),
+      }),
+    ),
+  ),
 });

@@ -61,6 +61,18 @@ const points: fc.Arbitrary<Point> = fc.record(
           source: text,
           grade: fc.constantFrom(...LIABILITY_GRADES),
           binding: fc.constantFrom('per-asset-total', 'combined-total', 'none'),
+          conflicts: fc.array(
+            fc.record(
+              {
+                amount: units,
+                source: text,
+                grade: fc.constantFrom(...LIABILITY_GRADES),
+                binding: fc.constant('none'),
+              },
+              { noNullPrototype: true },
+            ),
+            { maxLength: 2 },
+          ),
         },
         { requiredKeys: ['amount', 'asOfMs', 'ageMs', 'source', 'grade', 'binding'], noNullPrototype: true },
       ),
