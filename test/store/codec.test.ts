@@ -64,7 +64,7 @@ const points: fc.Arbitrary<Point> = fc.record(
           conflicts: fc.array(
             fc.record(
               {
-                amount: units,
+                amount: uint,
                 source: text,
                 grade: fc.constantFrom(...LIABILITY_GRADES),
                 binding: fc.constant('none'),
