@@ -7,7 +7,7 @@ import { fileLabel } from './file-label.ts';
 import { listEntry, loneEntry } from './list-entry.ts';
 import { checkPath } from './path.ts';
 import { MAX_PATH_BYTES, type PathFormat, type PathOutcome, type PublishedRoot } from './path-format.ts';
-import { bitget } from './paths/bitget.ts';
+import { bitget, bitgetUntil2025 } from './paths/bitget.ts';
 import { bybit, bybitFirst } from './paths/bybit.ts';
 import { coinex, coinexAlone } from './paths/coinex.ts';
 import { htx } from './paths/htx.ts';
@@ -18,10 +18,10 @@ import { settleRounds } from './rounds.ts';
 import { treeEntry } from './tree-entry.ts';
 import { type CheckedTree, judgeUserLeaves, readUserLeaves, type UserLeaves } from './user-leaves.ts';
 
-/** The ways in which each publisher writes its paths: a file is judged by the first that it fits, else by the first. */
+/** The ways in which each publisher writes its paths: a file is judged by the first that it fits, else by the one that it fits furthest. */
 const PATHS: Partial<Readonly<Record<LiabilityKind, readonly PathFormat[]>>> = {
   'okx-merkle-v1': [okxV1],
-  bitget: [bitget],
+  bitget: [bitget, bitgetUntil2025],
   mexc: [mexc],
   bybit: [bybit, bybitFirst],
   htx: [htx],
@@ -105,12 +105,16 @@ async function checkPaths(
     const tried = (PATHS[kind] as readonly PathFormat[]).map((format) =>
       checkPath(json, format, file.name, roots, createChecklist(disabled)),
     );
-    const outcome = tried.find(({ check }) => check.verdict === 'valid') ?? (tried[0] as PathOutcome);
+    const outcome = furthest(tried);
     const label = fileLabel(file.name, position, outcome.ids);
     outcomes.set(file, { ...outcome, check: { ...outcome.check, file: label } });
   }
   for (const [file, check] of settleRounds(outcomes, disabled)) results.set(file, check);
 }
+
+/** The one that stood most checks (a valid one stood all), of several the first. */
+const furthest = (outcomes: readonly PathOutcome[]): PathOutcome =>
+  outcomes.reduce((best, one) => (one.check.checks.length > best.check.checks.length ? one : best));
 
 async function checkLists(
   parts: readonly Part[],

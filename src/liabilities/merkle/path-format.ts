@@ -59,6 +59,8 @@ export interface PathFormat {
   parentPreimage(left: PathNode | null, right: PathNode | null, sums: Amounts, height: number): string;
   /** The sums of a parent where they are more than the sums of both; else left out. */
   parentSums?(left: PathNode | null, right: PathNode | null, sums: Amounts): Amounts;
+  /** How an amount is read where more of it counts than its value; else left out. */
+  readAmount?(text: string): Decimal | null;
   /** How the root's amounts must be printed; left out where only the number counts. */
   print?(amount: Decimal, asset: string): string;
   readonly caveats: readonly string[];

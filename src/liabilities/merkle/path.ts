@@ -68,7 +68,7 @@ function readProof(json: Result<Json>, format: PathFormat, checks: Checklist): P
 
 function verify(proof: PathProof, format: PathFormat, checks: Checklist): PathProof | null {
   for (const { name, holds, detail } of proof.claims) if (!checks.require(name, holds, detail)) return null;
-  const read = readAmounts(proof, checks.off('amounts'));
+  const read = readAmounts(proof, format, checks.off('amounts'));
   const plain = read !== null;
   if (!checks.require('amounts', plain, 'every amount is a plain decimal number') || !plain) return null;
   const negatives = faultOfSigns(read, format);
@@ -94,11 +94,11 @@ interface ReadAmounts {
 }
 
 /** Every amount as a number, or null where one is none; with `lenient` (for tests only) such a one counts as zero. */
-function readAmounts({ self, steps, root }: PathProof, lenient: boolean): ReadAmounts | null {
+function readAmounts({ self, steps, root }: PathProof, format: PathFormat, lenient: boolean): ReadAmounts | null {
   const amountsOf = (texts: Texts): Amounts | null => {
     const amounts = new Map<string, Decimal>();
     for (const [asset, text] of texts) {
-      const amount = readSigned(text);
+      const amount = (format.readAmount ?? readSigned)(text);
       if (amount === null && !lenient) return null;
       amounts.set(asset, amount ?? ZERO);
     }

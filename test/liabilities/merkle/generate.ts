@@ -193,6 +193,72 @@ export function bitgetFile(count = 8, at = 3, balances = balancesOf) {
   };
 }
 
+/** A number as Java's BigDecimal holds it: units, and how many decimals they have. */
+type JavaNumber = readonly [bigint, number];
+const javaSum = ([a, i]: JavaNumber, [b, j]: JavaNumber): JavaNumber =>
+  i < j ? [a * 10n ** BigInt(j - i) + b, j] : [a + b * 10n ** BigInt(i - j), i];
+
+/** Its text: in full from a millionth on, and for 0 of up to six decimals; else with an exponent. */
+export function javaText([units, decimals]: JavaNumber): string {
+  const minus = units < 0n ? '-' : '';
+  const digits = `${units < 0n ? -units : units}`;
+  if (digits.length + 5 < decimals) {
+    const [first, ...rest] = digits;
+    return `${minus}${first}${rest.length > 0 ? '.' : ''}${rest.join('')}E-${decimals - digits.length + 1}`;
+  }
+  const padded = digits.padStart(decimals + 1, '0');
+  return minus + (decimals === 0 ? padded : `${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`);
+}
+/** The same without exponent. */
+const javaPlain = ([units, decimals]: JavaNumber): string =>
+  units < 0n
+    ? `-${javaPlain([-units, decimals])}`
+    : `${units / 10n ** BigInt(decimals)}${decimals === 0 ? '' : `.${`${units % 10n ** BigInt(decimals)}`.padStart(decimals, '0')}`}`;
+
+/** `merkel_tree_bg.json` of the rounds until 2025-10, its amounts as texts or as bare numbers. */
+export function bitgetOldFile(
+  print: 'texts' | 'numbers' = 'texts',
+  assets: readonly string[] = BITGET,
+  at = 3,
+): string {
+  const json = (own: readonly JavaNumber[]): string =>
+    `{${own.map((amount, i) => `"${assets[i]}":${javaText(amount)}`).join(',')}}`;
+  // Two customers are together in debt, by less than 1.
+  const amount = (leaf: number, asset: number): JavaNumber => {
+    if (asset === 0) return [BigInt(leaf % 2) * 9n, leaf % 2 === 0 ? 0 : 8];
+    if (asset === 3 && leaf > 5) return leaf === 6 ? [-5n, 1] : [0n, 0];
+    return [BigInt((leaf + 1) * 5 * 10 ** asset), asset + 1];
+  };
+  interface JavaNode {
+    readonly hash: string;
+    readonly own: readonly JavaNumber[];
+  }
+  let level: JavaNode[] = Array.from({ length: 8 }, (_, leaf) => {
+    const own = assets.map((_asset, i) => amount(leaf, i));
+    return { hash: sha(`${id(leaf)},${nonceOf(leaf)},${json(own)}`).slice(0, 16), own };
+  });
+  const node = ({ hash, own }: JavaNode, of: number, more: object) => ({
+    ...{ auditId: 'Au1', level: of, merkelLeaf: hash, ...more },
+    balances: Object.fromEntries(
+      own.map((one, i) => [assets[i]!, `#${print === 'texts' ? javaPlain(one) : javaText(one)}#`]),
+    ),
+  });
+  const self = node(level[at]!, 4, { encryptUid: id(at), nonce: nonceOf(at), role: at % 2 === 0 ? 1 : 2 });
+  const path = [];
+  for (let height = 0; height < 3; height++) {
+    const place = at >> height;
+    path.push(node(level[place ^ 1]!, 4 - height, { role: place % 2 === 0 ? 2 : 1 }));
+    const below = level;
+    level = Array.from({ length: below.length / 2 }, (_, i) => {
+      const [a, b] = [below[2 * i]!, below[2 * i + 1]!];
+      const own = a.own.map((one, asset) => javaSum(one, b.own[asset]!));
+      return { hash: sha(`${a.hash}${b.hash},${json(own)},${3 - height}`).slice(0, 16), own };
+    });
+  }
+  const text = JSON.stringify({ path: [...path, node(level[0]!, 1, { role: 3 })], self });
+  return text.replace(/"#([^#]*)#"/g, print === 'texts' ? '"$1"' : '$1');
+}
+
 /** `merkle_proof.json` of MEXC of one leaf of a full tree. */
 export function mexcFile(count = 8, at = 3, balances = balancesOf) {
   const ASSETS = ['BTC', 'ETH', 'USDC', 'USDT'];

@@ -4,6 +4,7 @@ import {
   type Balances,
   balancesOf,
   bitgetFile,
+  bitgetOldFile,
   bybitFile,
   chainAssets,
   chainFile,
@@ -390,6 +391,19 @@ export const HONEST_PATHS: readonly Call[] = [
       text(pathFile('bitget', 2), (one) => one.replace(/"BTC":"(\d+\.\d+)"/g, '"BTC":"$100"')),
     ),
   },
+  { name: 'bitget until 2025', files: filesOf('bitget', bitgetOldFile()) },
+  { name: 'bitget until 2025, bare numbers', files: filesOf('bitget', bitgetOldFile('numbers', undefined, 2)) },
+  { name: 'bitget until 2025, with a debt', files: filesOf('bitget', bitgetOldFile('texts', undefined, 7)) },
+  { name: 'bitget of the first three coins', files: filesOf('bitget', bitgetOldFile('texts', ['BTC', 'ETH', 'USDT'])) },
+  {
+    name: 'bitget until 2025 in another order',
+    files: filesOf(
+      'bitget',
+      text(JSON.parse(bitgetOldFile('texts', ['BTC', 'ETH', 'USDT'])), (one) =>
+        one.replace(/("BTC":"[^"]*"),("ETH":"[^"]*")/g, '$2,$1'),
+      ),
+    ),
+  },
   { name: 'bitget whose root says so', files: filesOf('bitget', edit(bitgetFile(), ['path', -1, 'role'], 3)) },
   {
     name: 'bitget of other coins',
@@ -524,6 +538,7 @@ export const CHANGED_PATHS: readonly Call[] = [
     const files = filesOf(kind, pathFile(kind, 2));
     return callsOf(files, '0.json', allChanges(files['0.json']!.text, 1));
   }),
+  ...callsOf(filesOf('bitget', bitgetOldFile()), '0.json', allChanges(bitgetOldFile(), 1)),
   ...callsOf(filesOf('okx-merkle-v1', neighbourOf('n')), '0.json', allChanges(JSON.stringify(neighbourOf('n')), 1)),
   ...callsOf(filesOf('mexc', mexcLone({ BTC: '0' })), '0.json', allChanges(JSON.stringify(mexcLone({ BTC: '0' })), 1)),
 ];

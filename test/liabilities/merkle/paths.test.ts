@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { printBigDecimal, readBigDecimal } from '../../../src/liabilities/merkle/java-decimal.ts';
+import { bitgetUntil2025 } from '../../../src/liabilities/merkle/paths/bitget.ts';
 import type { Json } from '../../../src/lib/json.ts';
 import { flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
 import { call, failing, printJson, SKIP_REASON, sample, samplesPresent } from './call.ts';
@@ -6,6 +8,7 @@ import {
   type Balances,
   balancesOf,
   bitgetFile,
+  bitgetOldFile,
   bybitFile,
   coinexFile,
   htxFile,
@@ -92,6 +95,70 @@ describe('generated paths', () => {
 
   it('both ways of CoinEx to hash a node without neighbour', async () => {
     expect((await call({ a: coinexFile('alone') }))[0]).toMatchObject({ kind: 'coinex', verdict: 'valid' });
+  });
+
+  describe('Bitget until October 2025: bare numbers with all of their decimals', () => {
+    it.each(['texts', 'numbers'] as const)('is valid with amounts printed as %s, and says so', async (print) => {
+      const [entry] = await call({ a: bitgetOldFile(print) });
+      expect(entry).toMatchObject({ kind: 'bitget', verdict: 'valid', grade: 'inclusion-only' });
+      expect(entry?.caveats.join(' ')).toContain('until October 2025');
+      const [now] = await call({ a: bitgetFile() });
+      expect(now?.caveats.join(' ')).not.toContain('until October 2025');
+    });
+
+    it('a change is named by the check that finds it, not by that of the other rounds', async () => {
+      const json = jsonOf(JSON.parse(bitgetOldFile()));
+      expect(await passing(json)).toEqual([]);
+      const other = replaced(json, ['path', 1, 'merkelLeaf'], '0123456789abcdef');
+      expect(failing((await call({ a: printJson(other) }))[0])).toEqual(['root-hash']);
+    });
+
+    it('zeros at the end of an account count', async () => {
+      const text = bitgetOldFile('texts', undefined, 0);
+      expect(text).toContain('"ETH":"0.50"');
+      expect(failing((await call({ a: text.replace('"ETH":"0.50"', '"ETH":"0.5"') }))[0])).toEqual(['leaf']);
+    });
+
+    it('one parent of a published round (BitgetLimited/proof-of-reserves, da5bb91, round of 2025-08-22)', () => {
+      const amounts = (btc: string, usdt: string) =>
+        new Map(
+          [
+            ['BTC', btc],
+            ['ETH', '0'],
+            ['USDT', usdt],
+            ['USDC', '0'],
+          ].map(([k, v]) => [k!, readBigDecimal(v!)!]),
+        );
+      const [left, right] = [
+        { hash: '8105aeae72e378e2', amounts: amounts('0.00000054', '1484.52298053') },
+        { hash: 'cd3b3c22513c03e8', amounts: amounts('0', '20.00189909') },
+      ];
+      const preimage = bitgetUntil2025.parentPreimage(left, right, amounts('0.00000054', '1504.52487962'), 22);
+      expect(sha(preimage).slice(0, 16)).toBe('48b435330c1e27c3');
+    });
+
+    it.each([
+      ['0.00', '0.00'],
+      ['0.000000', '0.000000'],
+      ['0.0000000', '0E-7'],
+      ['-0.00', '0.00'],
+      ['0.000001', '0.000001'],
+      ['0.00000120', '0.00000120'],
+      ['0.00000012', '1.2E-7'],
+      ['-0.000000120', '-1.20E-7'],
+      ['6.7E-7', '6.7E-7'],
+      ['12.50', '12.50'],
+      ['-3', '-3'],
+    ])('%s is printed as %s', (text, printed) => {
+      expect(printBigDecimal(readBigDecimal(text)!)).toBe(printed);
+    });
+
+    it.each(['', '-', '1.', '.5', '1E+3', '1E3', '1e-7', '0x1', '1E-100', '9'.repeat(79), ' 1'])(
+      '%j is no amount',
+      (text) => {
+        expect(readBigDecimal(text)).toBeNull();
+      },
+    );
   });
 
   it('the first list of Bybit has its own order and decimals', async () => {

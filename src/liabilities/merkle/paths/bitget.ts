@@ -1,18 +1,9 @@
-import { formatDecimal } from '../../../domain/amount.ts';
+import { type Decimal, formatDecimal } from '../../../domain/amount.ts';
 import { field, isArray, type Json } from '../../../lib/json.ts';
 import { canonical } from '../amounts.ts';
+import { printBigDecimal, readBigDecimal } from '../java-decimal.ts';
 import type { PathFormat, PathProof, PathStep, PrintedNode } from '../path-format.ts';
-import {
-  countOf,
-  hashOf,
-  inOrder,
-  isZero,
-  optionalText,
-  sameAssets,
-  type Texts,
-  textOf,
-  textsOf,
-} from '../read-json.ts';
+import { countOf, hashOf, inOrder, isZero, optionalText, sameAssets, textOf, textsOf } from '../read-json.ts';
 
 const EMPTY = 0;
 const LEFT = 1;
@@ -28,28 +19,55 @@ interface Node extends PrintedNode {
   readonly round: string | null;
 }
 
+const SHORT =
+  'Hashes are cut to 64 bits: two different trees with one root can be found with some 2^32 hashes by whoever makes the tree.';
+
+/** How amounts stand in what is hashed: those of an account as printed, and sums. */
+interface Style {
+  readonly own: (text: string) => string;
+  readonly sum: (sum: Decimal) => string;
+}
+
+/** In quotes, without zeros at the end (the publisher's tool since 2025-11, v1.0.4). */
+const QUOTED: Style = { own: (text) => `"${canonical(text)}"`, sum: (sum) => `"${formatDecimal(sum)}"` };
+
+/** As fastjson prints a BigDecimal (the tool until then): a sum has as many decimals as the part that has more. */
+const BARE: Style = {
+  own(text) {
+    const amount = readBigDecimal(text);
+    return amount === null ? text : printBigDecimal(amount);
+  },
+  sum: printBigDecimal,
+};
+
 /** Bitget `merkel_tree_bg.json` (BitgetLimited/proof-of-reserves): 64-bit hashes, levels count down to the root's 1. */
 export const bitget: PathFormat = {
   kind: 'bitget',
   hashDigits: 16,
   negativeSubtotals: true,
   scale: () => null,
-  read: readBitget,
-  parentPreimage: (left, right, sums, level) =>
-    `${left?.hash}${right?.hash},${balancesJson([...sums].map(([asset, sum]) => [asset, formatDecimal(sum)]))},${level}`,
-  caveats: [
-    'Hashes are cut to 64 bits: two different trees with one root can be found with some 2^32 hashes by whoever makes the tree.',
-  ],
+  read: (json) => readBitget(json, QUOTED),
+  parentPreimage: parentOf(QUOTED),
+  caveats: [SHORT],
 };
 
-const balancesJson = (entries: readonly (readonly [string, string])[]): string =>
-  `{${entries.map(([asset, text]) => `"${asset}":"${text}"`).join(',')}}`;
+/** The same of the rounds from 2022-11 to 2025-10, whatever way the file itself prints its amounts. */
+export const bitgetUntil2025: PathFormat = {
+  ...bitget,
+  readAmount: readBigDecimal,
+  read: (json) => readBitget(json, BARE),
+  parentPreimage: parentOf(BARE),
+  caveats: [SHORT, 'Amounts are hashed as in the rounds until October 2025: bare numbers, zeros at the end kept.'],
+};
 
-/** The publisher's tool strips trailing zeros before it hashes. */
-const canonicalJson = (texts: Texts): string =>
-  balancesJson([...texts].map(([asset, text]) => [asset, canonical(text)]));
+function parentOf({ sum }: Style): PathFormat['parentPreimage'] {
+  return (left, right, sums, level) => `${left?.hash}${right?.hash},${balancesJson(sums, sum)},${level}`;
+}
 
-function readBitget(json: Json): PathProof | string {
+const balancesJson = <T>(balances: ReadonlyMap<string, T>, print: (value: T) => string): string =>
+  `{${[...balances].map(([asset, value]) => `"${asset}":${print(value)}`).join(',')}}`;
+
+function readBitget(json: Json, style: Style): PathProof | string {
   const own = field(json, 'self');
   const listed = readNode(own);
   const [uid, nonce] = [textOf(own, 'encryptUid'), textOf(own, 'nonce')];
@@ -59,7 +77,8 @@ function readBitget(json: Json): PathProof | string {
   if (!isArray(path) || path.length < 2) return 'path is not a list of at least one neighbour and the root';
   const nodes = path.map(readNode);
   if (nodes.includes(null)) return 'an element of path lacks merkelLeaf, balances or level';
-  const known = ASSETS.every((asset) => listed.texts.has(asset)) && listed.texts.size === ASSETS.length;
+  // The first rounds had three of the four.
+  const known = [...listed.texts.keys()].every((asset) => (ASSETS as readonly string[]).includes(asset));
   const order = known ? ASSETS : [...listed.texts.keys()];
   const ordered = (node: Node): Node => ({ ...node, texts: inOrder(node.texts, order) });
   const self = ordered(listed);
@@ -69,7 +88,7 @@ function readBitget(json: Json): PathProof | string {
     round: self.round,
     ids: [uid],
     self,
-    leaf: { preimage: `${uid},${nonce},${canonicalJson(self.texts)}` },
+    leaf: { preimage: `${uid},${nonce},${balancesJson(self.texts, style.own)}` },
     steps: siblings.map(
       (node): PathStep => ({
         side: node.role === LEFT ? 'left' : 'right',
