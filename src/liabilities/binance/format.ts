@@ -16,6 +16,7 @@ export const BINANCE: Layout = {
   unsupported:
     'the circuit is of the variant of Groth16 with commitments, which this version does not check: no genuine key and proof were at hand to check it against',
   caveats: CAVEATS,
+  oneRoot: true,
   userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalCollateral"', '"PortfolioMargin"'],
   otherLayout: layoutWithoutCollateral,
   readUser: readUserFile,

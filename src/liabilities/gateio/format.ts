@@ -18,6 +18,7 @@ export const GATEIO: Layout = {
     { slots: 350, emptyRoot: 0x0118925954da77d1a4b241fd163e4373e2265c515cfa60af7fcd28c8cb9ad58an },
   ],
   versionOf: findVersion,
+  oneRoot: false,
   unsupported: null,
   caveats: CAVEATS,
   userMarks: ['"Arrangement"', '"UniqueIdentification"', '"AssetDetails"', '"TreeRootHash"', '"MerkleProofEncode"'],

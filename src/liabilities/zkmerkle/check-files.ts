@@ -13,6 +13,8 @@ import { type ProofTable, readTable } from './table.ts';
 
 /** How an exchange of the family writes its files. */
 export interface Layout extends Family {
+  /** Whether its tables may name one root a batch instead of two. */
+  readonly oneRoot: boolean;
   /** Keys, in quotes as JSON writes them, that only a customer's file has. */
   readonly userMarks: readonly string[];
   /** Why a well-formed file of this exchange is of a layout that is not checked here; null where it is of one that is. */
@@ -57,8 +59,10 @@ export async function checkFiles(
   for (const [position, { file }] of files.entries()) {
     if (!(await opensAsJson(file))) {
       const table = await readTable(file);
-      if (table.ok) tables.push({ file, table: table.value });
-      else stop(file, file.name, 'table', table.error);
+      if (!table.ok) stop(file, file.name, 'table', table.error);
+      else if (table.value.layout === 'one-root' && !layout.oneRoot)
+        stop(file, file.name, 'table', 'one root a batch, where this exchange names two');
+      else tables.push({ file, table: table.value });
       continue;
     }
     const text = await file.readText(MAX_JSON_BYTES);
