@@ -1,15 +1,18 @@
 import type { LiabilityKind } from '../types.ts';
 
-/** What stands in a JSON file of each kind and in no other: all of one list are enough, whatever their order. */
+/**
+ * What stands in a JSON file of each kind and in no other: all of one list are enough, whatever their order. Other exchanges' files
+ * are alike (Bitunix, UZX, Hotcoin, Bitbase, Bifinance), but lack something of each list: by these rules they would come out wrong.
+ */
 const JSON_MARKS: readonly (readonly [LiabilityKind, readonly (readonly string[])[]])[] = [
-  ['bitget', [['merkelLeaf'], ['encryptUid']]],
+  ['bitget', [['merkelLeaf']]],
   [
     'bybit',
     [
       ['userHash', 'balance'],
       ['userHash', 'path'],
-      ['auditId', 'balance'],
-      ['balance', 'height', 'type'],
+      ['auditId', 'balance', 'hash'],
+      ['balance', 'height', 'type', 'hash'],
     ],
   ],
   ['mexc', [['pathList'], ['proofId', 'accountId']]],
@@ -25,22 +28,23 @@ const JSON_MARKS: readonly (readonly [LiabilityKind, readonly (readonly string[]
   [
     'okx-merkle-v1',
     [
-      ['auditId', 'balances'],
-      ['balances', 'height', 'type', 'path'],
-      ['balances', 'height', 'type', 'self'],
+      ['auditId', 'balances', 'type', 'hash'],
+      ['balances', 'height', 'type', 'hash', 'path'],
+      ['balances', 'height', 'type', 'hash', 'self'],
     ],
   ],
   [
     'coinex',
     [
-      ['root', 'self', 'balances'],
+      ['root', 'self', 'balances', 'nonce'],
       ['root', 'path', 'balances'],
       ['path', 'balances', 'pos'],
-      ['self', 'path', 'balances', 'nonce'],
     ],
   ],
 ];
 
+/** Tools that were made after Bitget's: a parent in every node (Bifinance), ids of 32 hex digits (UZX). */
+const OTHER_MERKEL = /"parentMerkelLeaf"|"encryptUid"\s*:\s*"[0-9A-Fa-f]{32}"/;
 const TREE_LINE = /^[0-9a-fA-F]{64},\d{1,3},\{/;
 const BITMEX = /^block_height:/;
 const LEAF_LIST = /^(?:Level\tHash\r?$|\d{1,2}(?:,\d+)?\t[0-9a-fA-F]{16,64}\r?$)/m;
@@ -72,7 +76,8 @@ export function recogniseMerkle(head: string): LiabilityKind | null {
   if (BITMEX.test(text)) return 'bitmex';
   if (!text.startsWith('{') && !text.startsWith('[')) return listPartOf(text) === null ? null : 'leaf-list';
   for (const [kind, alternatives] of JSON_MARKS) {
-    if (alternatives.some((marks) => marks.every((mark) => text.includes(`"${mark}"`)))) return kind;
+    if (alternatives.some((marks) => marks.every((mark) => text.includes(`"${mark}"`))))
+      return kind === 'bitget' && OTHER_MERKEL.test(text) ? null : kind;
   }
   return null;
 }

@@ -243,6 +243,86 @@ describe('a set of paths', () => {
   });
 });
 
+describe("other publishers' files that are alike", () => {
+  const hash = sha('node');
+  const [short, id] = [hash.slice(0, 16), hash.slice(0, 32)];
+  const balances = { BTC: '0.10000000' };
+  // Keys of the publishers' own examples and tools (repositories proof-of-reserves of each); contents are made up.
+  const alike: Readonly<Record<string, unknown>> = {
+    Bitunix: {
+      path: [{ type: 2, nonce: 'n', height: 2, balances, encryptUid: id, merkleLeaf: hash, precisions: { BTC: 8 } }],
+      self: { type: 1, nonce: 'n', height: 2, balances, encryptUid: id, merkleLeaf: hash, precisions: { BTC: 8 } },
+    },
+    UZX: {
+      path: [
+        { auditId: 'A1', balances, encryptUid: id.toUpperCase(), level: 2, merkelLeaf: short, nonce: 'N', role: 2 },
+      ],
+      self: { auditId: 'A1', balances, encryptUid: id.toUpperCase(), level: 2, merkelLeaf: short, nonce: 'N', role: 1 },
+    },
+    Bifinance: {
+      path: [
+        {
+          auditId: 'a',
+          balances,
+          level: 1,
+          merkelLeaf: hash,
+          nonce: 'n',
+          role: 2,
+          parentMerkelLeaf: hash,
+          encryptUid: hash,
+        },
+      ],
+      self: {
+        auditId: 'a',
+        balances,
+        level: 1,
+        merkelLeaf: hash,
+        nonce: 'n',
+        role: 1,
+        parentMerkelLeaf: hash,
+        encryptUid: hash,
+      },
+    },
+    Hotcoin: {
+      ...{ protocol: 'HOTCOIN-POR-SUM', assets: [{ coin: 'BTC', decimals: 8 }] },
+      self: { snapshotId: '2026', accountId: hash, nonce: hash, balances, leafHash: hash, leafIndex: 1, leafCount: 2 },
+      path: [{ position: 'RIGHT', hash, balances }],
+    },
+    'Hotcoin, what everybody sees': {
+      protocol: 'HOTCOIN-POR-SUM',
+      snapshotId: '2026',
+      root: hash,
+      userTotals: balances,
+    },
+    Bitbase: {
+      ...{
+        version: 'POR_V1',
+        auditId: 20260101,
+        recordId: hash,
+        balances,
+        leafPayload: 'POR_V1|BTC=0.1',
+        leafHash: hash,
+      },
+      ...{ rootHash: hash, proof: [{ position: 'LEFT', hash }] },
+    },
+    SwissBorg: {
+      audit_id: 'S1',
+      liabilities: [
+        { liability: '0.12', proof: { leaf_index: 2, nonce: hash, witnesses: [{ digest: hash, liability: '1' }] } },
+      ],
+    },
+  };
+  it.each(Object.entries(alike))('%s: of no kind that is checked, so undecided', async (_name, file) => {
+    expect(await call({ a: file })).toMatchObject([{ kind: null, verdict: 'undecided' }]);
+  });
+
+  it('what is changed in a file of a known kind does not make it unknown', async () => {
+    for (const [kind, { file }] of Object.entries(GENERATED))
+      for (const { path, value } of leaves(jsonOf(file)))
+        expect((await call({ a: printJson(replaced(jsonOf(file), path, changeOf(value))) }))[0]?.kind).toBe(kind);
+  });
+});
+
 describe('hostile files', () => {
   it('end in invalid or undecided', async () => {
     const base = okxV1File();
