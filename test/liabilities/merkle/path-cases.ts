@@ -180,10 +180,13 @@ function casesOf(kind: PathKind): readonly Case[] {
       kind,
       'signs',
       'a negative one lowers the sum',
-      // Bitget's genuine files have negative subtotals: there only the root may not be negative.
-      chain(kind, neighbour({ balances: kind === 'bitget' ? { ...minus, BTC: -(10n ** 15n) } : minus })),
+      // Genuine files of Bitget and MEXC have negative subtotals: there only the root may not be negative.
+      chain(
+        kind,
+        neighbour({ balances: kind === 'bitget' || kind === 'mexc' ? { ...minus, BTC: -(10n ** 15n) } : minus }),
+      ),
     ),
-    ...(kind === 'bitget'
+    ...(kind === 'bitget' || kind === 'mexc'
       ? []
       : [caseOf(kind, 'signs', 'the second neighbour', chain(kind, {}, neighbour({ balances: minus })))]),
     caseOf(kind, 'copies', 'an empty copy on the left', copyLeft),
@@ -199,7 +202,7 @@ function casesOf(kind: PathKind): readonly Case[] {
             ),
           ),
         ]
-      : kind === 'bitget'
+      : kind === 'bitget' || kind === 'mexc'
         ? []
         : [caseOf(kind, 'root-sums', 'written with one more zero', edit(honest, rootTexts, moreZeros(kind)))]),
     ...(kind === 'bitget' || kind === 'bybit' || kind === 'okx-merkle-v1'

@@ -26,7 +26,8 @@ interface Node extends PrintedNode {
 export const mexc: PathFormat = {
   kind: 'mexc',
   hashDigits: 32,
-  negativeSubtotals: false,
+  // An example that MEXC's developers published with their tool (fcitem/mexc-proof-of-reserves, audit of 2022-12-29) has them.
+  negativeSubtotals: true,
   scale: () => null,
   read: readMexc,
   parentSums,
