@@ -47,12 +47,12 @@ export async function checkLiabilities(
   options: LiabilityOptions,
 ): Promise<CheckedLiabilities> {
   const families = new Map<LiabilityFormat, RecognisedFile[]>();
-  const unknown: { readonly file: CallFile; readonly reason: string }[] = [];
+  const unknown: { readonly file: CallFile; readonly reason: string; readonly read: boolean }[] = [];
   for (const file of files) {
     const head = await file.readHead();
     const known = head.ok ? recognise(head.value) : null;
     if (known === null) {
-      unknown.push({ file, reason: head.ok ? LOOKED_FOR : head.error });
+      unknown.push({ file, reason: head.ok ? LOOKED_FOR : head.error, read: head.ok });
       continue;
     }
     const family = families.get(known.format) ?? [];
@@ -65,7 +65,7 @@ export async function checkLiabilities(
     if (family !== undefined) entries.push(...(await format.check(family, options)));
   }
   const passedOver = unknown.filter(
-    ({ file }) => entries.length > 0 && file.origin === 'folder' && !PROOF_NAME.test(basename(file.name)),
+    ({ file, read }) => read && entries.length > 0 && file.origin === 'folder' && !PROOF_NAME.test(basename(file.name)),
   );
   entries.push(...unknown.filter((one) => !passedOver.includes(one)).map(unknownEntry));
   return { entries, warnings: warningsOf(passedOver.map(({ file }) => file.name)) };

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type CallFile, checkLiabilities, type LiabilityEntry } from '../check-liabilities.ts';
+import type { CallFile, LiabilityEntry } from '../check-liabilities.ts';
 import { formatDecimal, parseDecimal } from '../domain/amount.ts';
 import { quote, type Sha256 } from '../domain/ids.ts';
 import { LIABILITY_GRADES, type LiabilityGrade, type Statement } from '../domain/liability.ts';
@@ -14,7 +14,7 @@ import { type CliContext, EXIT } from './context.ts';
 import { entityOf } from './entity-of.ts';
 import { knownAsset, readAmount, readAsOf } from './liabilities-add.ts';
 import { statementJson, statementText } from './liabilities-list.ts';
-import { openLiabilityFiles } from './liability-files.ts';
+import { checkOpened, openLiabilityFiles } from './liability-files.ts';
 import { fail, note, printJson, write } from './output.ts';
 
 interface ImportFlags {
@@ -81,7 +81,9 @@ async function runImport(
       return usage(`${path} is a list of published figures, not a proof; next: reservewatch claims import ${path}`);
   const files = await openLiabilityFiles(paths);
   if (!files.ok) return usage(files.error);
-  const { entries } = await checkLiabilities(files.value, { circuits: circuits.value });
+  const checked = await checkOpened(files.value, circuits.value);
+  if (!checked.ok) return usage(checked.error);
+  const { entries } = checked.value;
   const invalid = entries.filter(({ verdict }) => verdict === 'invalid');
   if (invalid.length > 0) return fail(context, EXIT.bad, `nothing is kept: ${invalid.map(whyInvalid).join('; ')}`);
 

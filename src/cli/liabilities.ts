@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { checkLiabilities, type LiabilityEntry } from '../check-liabilities.ts';
+import type { LiabilityEntry } from '../check-liabilities.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { circuitGiven, loadCircuitPins } from '../liabilities/okx-zk-v2/pins.ts';
 import type { CircuitPin } from '../liabilities/types.ts';
@@ -12,7 +12,7 @@ import { registerAdd } from './liabilities-add.ts';
 import { registerImport } from './liabilities-import.ts';
 import { registerList } from './liabilities-list.ts';
 import { liabilitiesText } from './liabilities-text.ts';
-import { openLiabilityFiles } from './liability-files.ts';
+import { checkOpened, openLiabilityFiles } from './liability-files.ts';
 import { fail, note, printJson, write } from './output.ts';
 
 interface CheckFlags {
@@ -49,7 +49,9 @@ async function runCheck(context: CliContext, paths: readonly string[], flags: Ch
   const files = await openLiabilityFiles(paths);
   if (!files.ok) return fail(context, EXIT.usage, files.error);
   if (files.value.length === 0) return fail(context, EXIT.usage, `no file in ${paths.join(', ')}`);
-  const { entries, warnings } = await checkLiabilities(files.value, { circuits: circuits.value });
+  const checked = await checkOpened(files.value, circuits.value);
+  if (!checked.ok) return fail(context, EXIT.usage, checked.error);
+  const { entries, warnings } = checked.value;
   if (flags.json === true) await printJson(context, 'reservewatch.liabilities/1', entries, warnings);
   else {
     await write(context.stdout, liabilitiesText(entries));

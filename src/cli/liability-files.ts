@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallFile } from '../check-liabilities.ts';
+import { type CallFile, type CheckedLiabilities, checkLiabilities } from '../check-liabilities.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { fileBlocks, fileChunks } from '../lib/files.ts';
+import type { CircuitPin } from '../liabilities/types.ts';
+import { fileBlocks, fileChunks, whyUnreadable } from '../lib/files.ts';
 import { splitLines } from '../lib/lines.ts';
 
 /** The most files of one call, and how deep its folders may lie. */
@@ -12,6 +14,22 @@ const MAX_DEPTH = 12;
 const HEAD_BYTES = 64 * 1024;
 /** Trees are large and read twice over: fewer, larger reads. */
 const TREE_BLOCK_BYTES = 512 * 1024;
+
+/** Thrown where a file that was opened cannot be read to its end: half a file is no ground for any verdict. */
+class Unreadable extends Error {}
+
+/** Checks opened files; an error names the file that vanished or could not be read any further in the meantime. */
+export async function checkOpened(
+  files: readonly CallFile[],
+  circuits: readonly CircuitPin[],
+): Promise<Result<CheckedLiabilities>> {
+  try {
+    return ok(await checkLiabilities(files, { circuits }));
+  } catch (error) {
+    if (error instanceof Unreadable) return err(error.message);
+    throw error;
+  }
+}
 
 /**
  * The files that the arguments name, folders walked in name order (hidden files and links left out), each file once. An error
@@ -38,7 +56,7 @@ async function addPath(
     real = await realpath(path);
     found = await stat(real);
   } catch (error) {
-    return err(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return err(`${path}: ${whyUnreadable(error)}`);
   }
   if (found.isFile()) {
     if (!files.has(real)) files.set(real, callFile(path, real, found.size, origin));
@@ -48,13 +66,22 @@ async function addPath(
   }
   if (!found.isDirectory()) return err(`${path}: neither a file nor a folder`);
   if (depth > MAX_DEPTH) return err(`${path}: folders lie deeper than ${MAX_DEPTH}`);
-  const entries = await readdir(real, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const entries = await entriesOf(real);
+  if (!entries.ok) return err(`${path}: ${entries.error}`);
+  for (const entry of entries.value.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.') || !(entry.isFile() || entry.isDirectory())) continue;
     const added = await addPath(join(path, entry.name), 'folder', depth + 1, files);
     if (!added.ok) return added;
   }
   return ok(undefined);
+}
+
+async function entriesOf(folder: string): Promise<Result<Dirent[]>> {
+  try {
+    return ok(await readdir(folder, { withFileTypes: true }));
+  } catch (error) {
+    return err(whyUnreadable(error));
+  }
 }
 
 function callFile(name: string, path: string, bytes: number, origin: CallFile['origin']): CallFile {
@@ -69,14 +96,23 @@ function callFile(name: string, path: string, bytes: number, origin: CallFile['o
     readText: async (maxBytes) => {
       if (bytes > maxBytes) return err(`has ${bytes} bytes; files of this kind have at most ${maxBytes}`);
       const read = await readBytes(path, bytes);
-      if (!read.ok) return read;
+      if (!read.ok) throw new Unreadable(`${name}: ${read.error}`);
       if (!isUtf8(read.value)) return err('is not UTF-8 text');
       const text = read.value.toString('utf8');
       return ok(text.startsWith('\uFEFF') ? text.slice(1) : text);
     },
-    readLines: () => splitLines(fileChunks(path)),
-    readChunks: () => fileBlocks(path, TREE_BLOCK_BYTES),
+    readLines: () => splitLines(told(name, fileChunks(path))),
+    readChunks: () => told(name, fileBlocks(path, TREE_BLOCK_BYTES)),
   };
+}
+
+/** The same bytes; what the system says of a fault becomes one that names the file. */
+async function* told(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw new Unreadable(`${name}: ${whyUnreadable(error)}`);
+  }
 }
 
 /** That many bytes from the start; fewer where the file has become shorter. */
@@ -96,6 +132,6 @@ async function readBytes(path: string, count: number): Promise<Result<Buffer>> {
       await handle.close();
     }
   } catch (error) {
-    return err(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return err(whyUnreadable(error));
   }
 }
