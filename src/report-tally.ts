@@ -12,6 +12,16 @@ export type VerifiedItem =
 /** Only so many faults are listed one by one; all are counted, and `--rows` has them all. */
 export const LISTED_FAULTS = 1000;
 
+/** Only so many rows that fail or cannot be decided are named; `--rows` has them all. */
+const NAMED_ROWS = 10;
+
+/** A row whose proof does not hold or was not decided, and why. */
+export interface FailingRow {
+  readonly line: number;
+  readonly grade: Extract<Grade, 'invalid' | 'partial' | 'undecided'>;
+  readonly reason: string;
+}
+
 /** What rows of one label claim that the publisher cannot move: coins that nobody can, or that somebody else holds for it. */
 export interface ApartSum {
   readonly kind: 'unspendable' | 'custody';
@@ -32,6 +42,8 @@ export interface Tally {
   /** How many rows carry a flag; flags that no row carries are absent. */
   readonly flags: Readonly<Record<string, number>>;
   readonly faults: readonly RowFault[];
+  /** The first rows that are invalid, partial or undecided. */
+  readonly failing: readonly FailingRow[];
   readonly sums: readonly LabelSum[];
   /** How well the claimed amounts are proven, one entry a ratio asset (or unknown label). */
   readonly trust: readonly AssetTrust[];
@@ -50,6 +62,7 @@ export interface TallyPart {
   readonly grades: GradeCounts;
   readonly flags: ReadonlyMap<string, number>;
   readonly faults: readonly RowFault[];
+  readonly failing: readonly FailingRow[];
   readonly sums: readonly TrustSum[];
   readonly apart: readonly ApartSum[];
 }
@@ -70,6 +83,7 @@ export function createTally(): RunningTally {
   const grades = Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;
   const flags = new Map<string, number>();
   const faults: RowFault[] = [];
+  const failing: FailingRow[] = [];
   const trust = createTrustSums();
   const unmatchedLabels = new Set<string>();
   const apart = new Map<string, ApartSum>();
@@ -87,6 +101,9 @@ export function createTally(): RunningTally {
   function addRow({ row, resolved }: ListedRow, verdict: OwnershipVerdict): void {
     counted += 1;
     grades[verdict.grade] += 1;
+    const { grade, reason } = verdict;
+    if ((grade === 'invalid' || grade === 'partial' || grade === 'undecided') && failing.length < NAMED_ROWS)
+      failing.push({ line: row.line, grade, reason: reason ?? '' });
     if (row.unstated) unstated += 1;
     for (const flag of verdict.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
     const amount = parseDecimal(row.amount);
@@ -112,13 +129,16 @@ export function createTally(): RunningTally {
       for (const { line, reason } of part.faults) {
         if (faults.length < LISTED_FAULTS) faults.push({ line: line + linesBefore, reason });
       }
+      for (const { line, ...row } of part.failing) {
+        if (failing.length < NAMED_ROWS) failing.push({ line: line + linesBefore, ...row });
+      }
       for (const sum of part.sums) trust.addSum(sum);
       for (const sum of part.apart) addApart(sum);
       for (const label of part.unmatchedLabels) if (unmatchedLabels.size < NAMED_LABELS) unmatchedLabels.add(label);
     },
     part: () => ({
       ...{ counted, faulty, unstated, unmatched, unmatchedLabels: [...unmatchedLabels] },
-      ...{ grades, flags, faults, sums: trust.sums(), apart: [...apart.values()] },
+      ...{ grades, flags, faults, failing, sums: trust.sums(), apart: [...apart.values()] },
     }),
     add(item) {
       if (item.kind === 'row') addRow(item.listed, item.verdict);
@@ -136,6 +156,7 @@ export function createTally(): RunningTally {
       unstated,
       flags: Object.fromEntries([...flags].sort(([a], [b]) => (a < b ? -1 : 1))),
       faults,
+      failing,
       sums: byLabel(trust.sums()),
       trust: trustOf(trust.sums()),
       apart: [...apart.values()],

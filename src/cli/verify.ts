@@ -159,10 +159,18 @@ async function printResult(
   context.exit(exitOf(verified));
 }
 
-function warningsOf({ tally, totals, work }: VerifiedReport): readonly string[] {
-  const { unmatched, rows } = tally;
+function warningsOf({ tally, totals, work, repeatedCells: twice }: VerifiedReport): readonly string[] {
+  const { unmatched, rows, grades } = tally;
+  const unnamed = grades.invalid + grades.partial + grades.undecided - tally.failing.length;
   return [
     ...totals.warnings,
+    ...tally.failing.map(({ line, grade, reason }) => `line ${line} is ${grade}: ${reason}`),
+    ...(unnamed === 0 ? [] : [`${unnamed} more rows are invalid, partial or undecided; --rows writes all`]),
+    ...(twice.rows === 0
+      ? []
+      : [
+          `${twice.rows} rows list an account and asset that an earlier row lists (line ${twice.lines.join(', ')}${twice.rows > twice.lines.length ? ', …' : ''}): these sums hold each, a poll counts one; next: reservewatch addresses inside --file`,
+        ]),
     ...(unmatched.rows === 0
       ? []
       : [

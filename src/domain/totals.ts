@@ -44,7 +44,7 @@ const ENOUGH_TOTALS = 4;
 /**
  * Compares the totals of a file's summary with the exact sums of its rows, one entry a ratio asset; labels that the
  * registry does not know stand alone. `COIN(ALL)`, or a coin's only line, is the total over all its labels; further lines
- * are compared with the rows of just that label. A summary of at least four totals that prints whole coins only is taken
+ * are compared with the rows of just that label; labels of one block alone are named in a warning. A summary of at least four totals that prints whole coins only is taken
  * as rounded: a sum within one coin of it is neither equal nor different (`equal: null`).
  */
 export function compareTotals(
@@ -106,6 +106,7 @@ function totalOf({ name, rows, lines }: Group, rounded: boolean, warnings: strin
     }
     outcomes.push(outcome);
   }
+  if (all.length > 0 && single.length > 0) warnings.push(...unlikeLabels(name, rows, single));
   const equal = outcomes.includes(false) ? false : outcomes.length === 0 || outcomes.includes(null) ? null : true;
   return {
     asset: name,
@@ -113,6 +114,20 @@ function totalOf({ name, rows, lines }: Group, rounded: boolean, warnings: strin
     summary: overall.length === 0 ? null : formatDecimal(summary),
     equal,
   };
+}
+
+/** What is named in one block alone where a coin's total is split by labels: coins that no row shows, or another name for them. */
+function unlikeLabels(name: string, rows: readonly LabelSum[], single: readonly Line[]): readonly string[] {
+  const isZero = ({ unscaled }: Decimal): boolean => unscaled === 0n;
+  const rowless = single.filter(({ label, amount }) => !isZero(amount) && !rows.some((row) => row.label === label));
+  const untotalled = rows.filter(({ label, sum }) => !isZero(sum) && !single.some((line) => line.label === label));
+  const totals = rowless.map(({ label, amount, line }) => `${quote(label)} ${formatDecimal(amount)} (line ${line})`);
+  const sums = untotalled.map(({ label, sum }) => `${quote(label)} ${formatDecimal(sum)}`);
+  const said = [
+    ...(totals.length === 0 ? [] : [`the summary has totals of labels that no row bears: ${totals.join(', ')}`]),
+    ...(sums.length === 0 ? [] : [`the rows have labels that have no total: ${sums.join(', ')}`]),
+  ];
+  return said.length === 0 ? [] : [`${quote(name)}: ${said.join('; ')}`];
 }
 
 /** A total of an unknown label without rows of that label, in a file with other unknown labels: it may be theirs. */
@@ -126,9 +141,12 @@ function undecidedTotal({ name, lines }: Group, warnings: string[]): AssetTotal 
 function compare(sum: Decimal, total: Decimal, rounded: boolean): boolean | null {
   if (compareDecimals(sum, total) === 0) return true;
   if (!rounded) return false;
-  const difference = addDecimals(sum, { ...total, unscaled: -total.unscaled });
-  const distance = difference.unscaled < 0n ? -difference.unscaled : difference.unscaled;
-  return compareDecimals({ ...difference, unscaled: distance }, { unscaled: 1n, scale: 0 }) < 0 ? null : false;
+  return compareDecimals(distance(sum, total), { unscaled: 1n, scale: 0 }) < 0 ? null : false;
+}
+
+function distance(one: Decimal, other: Decimal): Decimal {
+  const { unscaled, scale } = addDecimals(one, { ...other, unscaled: -other.unscaled });
+  return { unscaled: unscaled < 0n ? -unscaled : unscaled, scale };
 }
 
 const printsWholeCoins = (summaries: readonly SummaryLine[], sums: readonly LabelSum[]): boolean =>
@@ -138,5 +156,5 @@ const printsWholeCoins = (summaries: readonly SummaryLine[], sums: readonly Labe
 
 function difference(name: string, sum: Decimal, total: Decimal, lines: readonly Line[]): string {
   const where = lines.map(({ line }) => line).join(', ');
-  return `${quote(name)}: the rows add up to ${formatDecimal(sum)}, the file's summary (line ${where}) says ${formatDecimal(total)}`;
+  return `${quote(name)}: the rows add up to ${formatDecimal(sum)}, the file's summary (line ${where}) says ${formatDecimal(total)}, ${formatDecimal(distance(sum, total))} ${compareDecimals(sum, total) < 0 ? 'more' : 'less'}`;
 }

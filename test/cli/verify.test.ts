@@ -235,4 +235,20 @@ describe('verify', () => {
     expect(stdout).toContain('Not proven:');
     expect(stdout).not.toContain('\u001b');
   });
+
+  it('says which rows do not hold and why, which list a cell twice, and counts those that it does not name', async () => {
+    const bad = (coin: string) => row(coin, b.address, '1', sign(a, digest));
+    const twice = row('ETH', a.address, '1', sign(a, digest));
+    const text = [HEADER_11, twice, bad('ETH'), twice, ...Array.from({ length: 10 }, () => bad('USDT-ERC20'))].join(
+      '\n',
+    );
+    const { result, code, path } = await verify(text);
+    expect(code).toBe(3);
+    expect(result?.warnings).toContain('line 3 is invalid: signature1 was not made by the address for this message');
+    expect(result?.warnings).toContain('1 more rows are invalid, partial or undecided; --rows writes all');
+    expect(result?.warnings.filter((warning) => warning.startsWith('line '))).toHaveLength(10);
+    expect(result?.warnings).toContainEqual(expect.stringMatching(/^10 rows list an account and asset .*line 4, 6, 7/));
+    const inText = await runCli(register, ['verify', path]);
+    expect(inText.stdout).toContain('warning: line 3 is invalid: signature1 was not made');
+  });
 });

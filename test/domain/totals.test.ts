@@ -92,7 +92,26 @@ describe('compareTotals', () => {
   ] as const)('%s', (_, rows, totals, expected) => {
     const { assets, warnings } = compare(rows, totals);
     expect(assets).toEqual(expected);
-    expect(warnings.length > 0).toBe(assets.some((line) => / false$/.test(line) || / \d+ null$/.test(line)));
+    const bad = assets.some((line) => / false$/.test(line) || / \d+ null$/.test(line));
+    expect(warnings.some((warning) => !warning.includes('labels that'))).toBe(bad);
+  });
+
+  it('names the totals that no row is of, and the rows that no total is of', () => {
+    const totals = [
+      ['USDT(ALL)', '100'],
+      ['USDT-ERC20', '10'],
+      ['USDT-T-Bills', '90'],
+      ['USDT-BTTC', '0'],
+    ] as const;
+    const assetOfAll = (label: string) => (label.startsWith('USDT') ? 'USDT' : null) as AssetCode | null;
+    const summaries = totals.map(([label, amount], at) => ({ line: at + 2, label, height: null, amount }));
+    const sum = { unscaled: 11n, scale: 0 };
+    const { warnings } = compareTotals([{ label: 'USDT-ETH', asset: 'USDT' as AssetCode, sum }], summaries, assetOfAll);
+    expect(warnings).toEqual([
+      `"USDT": the rows add up to 11, the file's summary (line 2) says 100, 89 more`,
+      `"USDT": the summary has totals of labels that no row bears: "USDT-ERC20" 10 (line 3), "USDT-T-Bills" 90 (line 4); ` +
+        'the rows have labels that have no total: "USDT-ETH" 11',
+    ]);
   });
 
   it('takes a summary of whole coins as rounded, and still sees a whole coin missing', () => {

@@ -93,17 +93,41 @@ describe.skipIf(FILES.length === 0)(`real files of ${FOLDER}, skipped where they
     expect(verified.value.tally.rows).toMatchObject({ counted: cells.length, faults: 0 });
   });
 
-  it('lists the totals that the rows do not give', async () => {
-    const report = await openReport(fileOf(readFileSync(`${FOLDER}/huobi_por_20240101.csv`)));
+  /** Faults of the files, found by adding them up apart: totals that repeat others, rows under a wrong label, names that the two blocks do not share. */
+  const FAULTS: readonly (readonly [month: string, said: RegExp])[] = [
+    ['20230801', /"USDT": the summary has totals of labels that no row bears: "USDT-T-Bills" 90010000/],
+    ['20231201', /no row bears: "USDT-BTTC" 6113066.664/],
+    ['20240101', /"BTC": the summary has totals .* "BTC-BUY-BACK" 73.8/],
+    // The total of BTC on TRON repeats that of BTC itself.
+    ['20240101', /"BTC-TRC20": the rows add up to 9701.924543, .* \(line 4\) says 12040.37758, 2338.453037 more$/],
+    ['20240201', /"ETH": the summary has totals .* "ETH-BUY-BACK" 1240/],
+    ['20240401', /"USDT-ETH": the rows add up to 46942376.745, .* says 64542376.74, 17599999.995 more$/],
+    // 19.6 million USDT on Optimism, as the total says, stand in a row labelled ETH.
+    ['20240501', /"ETH": the rows add up to 19724761.88, .* says 110131.56, 19614630.32 less$/],
+    ['20240501', /"ETH": the rows have labels that have no total: "ETH-Optimism" 19614630.32$/],
+    [
+      '20240501',
+      /"jUSDT-TRC20" 31700532.98 \(line 15\), "USDT-Optimism" 19614630.32 \(line 16\), "USDT-ERC20" 37932861.01/,
+    ],
+    ['20240601', /"ETH": the rows have labels that have no total: "ETH-Optimism" 21150056.22$/],
+    ['20240701', /no row bears: .*"USDT-ERC20" 25491552.4 .*; the rows have labels .* "USDT-ETH" 25491552.4$/],
+    ['20241001', /"ETH": .* "baseETH" 9636.78 \(line \d+\); the rows have labels that have no total: "aETH" 9636.78$/],
+    ['20241101', /"ETH": the rows add up to .*, 6.71 less$/],
+    ['20241201', /"jUSDT-TRC20": .*, 10045819.43 less$/],
+    ['20241201', /"SOL": .*, 24030.99 less$/],
+  ];
+
+  it.each(FAULTS)('%s: lists the fault of its totals %s', async (month, said) => {
+    const report = await openReport(fileOf(readFileSync(`${FOLDER}/huobi_por_${month}.csv`)));
     if (!report.ok) throw new Error(report.error);
     const book = bookOf(registry.value, entity);
     const checker = createInlineChecker();
     const verified = await verifyReport(report.value, { registry: registry.value, entity, book, checker, salt: 'x' });
     if (!verified.ok) throw new Error(verified.error);
-    // The total of BTC on TRON repeats that of BTC itself.
-    expect(verified.value.totals.warnings).toContainEqual(
-      `"BTC-TRC20": the rows add up to 9701.924543, the file's summary (line 4) says 12040.37758`,
-    );
+    expect(verified.value.totals.warnings).toContainEqual(expect.stringMatching(said));
     expect(verified.value.totals.assets.filter(({ asset }) => asset === 'USDT')).toHaveLength(1);
+    // A jUSDT balance under the label of USDT, and that account's USDT below it: one cell in two rows.
+    const twice = ['20240701', '20240801'].includes(month) ? 1 : 0;
+    expect(verified.value.repeatedCells.rows).toBe(twice);
   });
 });
