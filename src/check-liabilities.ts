@@ -48,7 +48,7 @@ export async function checkLiabilities(
 ): Promise<CheckedLiabilities> {
   const families = new Map<LiabilityFormat, RecognisedFile[]>();
   const unknown: { readonly file: CallFile; readonly reason: string; readonly read: boolean }[] = [];
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
     const head = await file.readHead();
     const known = head.ok ? recognise(head.value) : null;
     if (known === null) {
@@ -56,7 +56,7 @@ export async function checkLiabilities(
       continue;
     }
     const family = families.get(known.format) ?? [];
-    family.push({ file, kind: known.kind });
+    family.push({ file, kind: known.kind, place: i + 1 });
     families.set(known.format, family);
   }
   const entries: LiabilityEntry[] = [];

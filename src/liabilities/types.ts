@@ -91,6 +91,8 @@ export interface LiabilityOptions {
 export interface RecognisedFile {
   readonly file: LiabilityFile;
   readonly kind: LiabilityKind;
+  /** Its place among all files of the call, from 1: what a customer's file is called by. Left out where these files are the whole call. */
+  readonly place?: number;
 }
 
 /** A family of proof formats: one file or folder under src/liabilities/. */

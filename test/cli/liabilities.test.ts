@@ -111,6 +111,27 @@ describe('liabilities check', () => {
       expect(stdout).toContain('inclusion file 1');
     }
   });
+
+  it("counts customers' files through the whole call, whatever their formats", async () => {
+    const user = { sum_tree_siblings: [], recursive_tree_siblings: [], account: {} };
+    const paths = [
+      put('call/notes.txt', 'nothing'),
+      put('call/123456.json', bitgetFile()),
+      put('call/sum_tree.json', user),
+      put('call/batch.json', { batch_inclusion_proof: {}, trunk_inclusion_proof: {} }),
+      put('call/123457.json', okxV1File()),
+      put('call/gate.json', { Arrangement: 0, UniqueIdentification: '', MerkleProofEncode: [] }),
+    ];
+    const { data } = entriesOf((await run('--json', ...paths)).stdout);
+    expect(data.map(({ file, kind }) => [file, kind]).sort()).toEqual([
+      [paths[0], null],
+      ['inclusion file 2', 'bitget'],
+      ['inclusion file 3', 'okx-zk-v2-inclusion'],
+      ['inclusion file 4', 'okx-stark-v1-inclusion'],
+      ['inclusion file 5', 'okx-merkle-v1'],
+      ['inclusion file 6', 'gateio'],
+    ]);
+  });
 });
 
 describe.skipIf(!samplesPresent)(`published samples (${SKIP_REASON})`, () => {

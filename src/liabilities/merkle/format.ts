@@ -30,6 +30,7 @@ const PATHS: Partial<Readonly<Record<LiabilityKind, readonly PathFormat[]>>> = {
 
 /** A file of the call with what its beginning shows. */
 interface Part extends RecognisedFile {
+  readonly place: number;
   readonly head: string;
   readonly role: 'path' | 'user' | 'tree' | 'list' | 'root' | 'totals';
 }
@@ -40,9 +41,9 @@ export const merkle: LiabilityFormat = {
   recognise: recogniseMerkle,
   async check(files, _options, disabled = new Set()) {
     const parts: Part[] = [];
-    for (const { file, kind } of files) {
+    for (const [i, { file, kind, place = i + 1 }] of files.entries()) {
       const head = await headOf(file);
-      parts.push({ file, kind, head, role: roleOf(kind, head) });
+      parts.push({ file, kind, place, head, role: roleOf(kind, head) });
     }
     const roots: PublishedRoot[] = parts
       .filter(({ role }) => role === 'root')
@@ -87,7 +88,7 @@ async function checkTrees(
       trees.push({ file: entry.file, valid: entry.verdict === 'valid', root: entry.root, found });
   }
   for (const [part, leaves] of users) {
-    const label = fileLabel(part.file.name, parts.indexOf(part), []);
+    const label = fileLabel(part.file.name, part.place, []);
     results.set(part.file, judgeUserLeaves(leaves, label, trees));
   }
 }
@@ -99,14 +100,14 @@ async function checkPaths(
   disabled: Disabled,
 ): Promise<void> {
   const outcomes = new Map<LiabilityFile, PathOutcome>();
-  for (const [position, { file, kind, role }] of parts.entries()) {
+  for (const { file, kind, place, role } of parts) {
     if (role !== 'path') continue;
     const json = await readJson(file);
     const tried = (PATHS[kind] as readonly PathFormat[]).map((format) =>
       checkPath(json, format, file.name, roots, createChecklist(disabled)),
     );
     const outcome = furthest(tried);
-    const label = fileLabel(file.name, position, outcome.ids);
+    const label = fileLabel(file.name, place, outcome.ids);
     outcomes.set(file, { ...outcome, check: { ...outcome.check, file: label } });
   }
   for (const [file, check] of settleRounds(outcomes, disabled)) results.set(file, check);

@@ -32,10 +32,10 @@ export const okxStarkV1: LiabilityFormat = {
       const main = sums.find(({ name }) => name === set.main) ?? sums[0]!;
       results.set(main, sumEntries(set));
     }
-    for (const [position, { file, kind }] of files.entries()) {
+    for (const [i, { file, kind, place = i + 1 }] of files.entries()) {
       if (kind !== 'okx-stark-v1-inclusion') continue;
       // Where a file lies tells the customer's batch: the result shows its place in the call instead.
-      const label = `inclusion file ${position + 1}`;
+      const label = `inclusion file ${place}`;
       const text = await file.readText(MAX_INCLUSION_BYTES);
       const json = text.ok ? parseJson(text.value) : null;
       results.set(file, [

@@ -48,8 +48,8 @@ export const okxZkV2: LiabilityFormat = {
       }
     }
     // Inclusion files are named after the user's id: the result shows their place in the call instead.
-    const inclusions = files.flatMap(({ file, kind }, position) =>
-      kind === 'okx-zk-v2-inclusion' ? [{ label: `inclusion file ${position + 1}`, file }] : [],
+    const inclusions = files.flatMap(({ file, kind, place }, i) =>
+      kind === 'okx-zk-v2-inclusion' ? [{ label: `inclusion file ${place ?? i + 1}`, file }] : [],
     );
     const failed = files.filter(({ kind }) => kind === 'okx-zk-v2-global').length - links.length;
     const checked = await checkInclusions(inclusions, { links, failed }, undefined, disabled);

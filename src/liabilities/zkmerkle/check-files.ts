@@ -56,7 +56,7 @@ export async function checkFiles(
     else checks.require(name, false, reason);
     results.set(file, tableEntry(label, layout, open ? 'undecided' : 'invalid', checks));
   };
-  for (const [position, { file }] of files.entries()) {
+  for (const [i, { file, place = i + 1 }] of files.entries()) {
     if (!(await opensAsJson(file))) {
       const table = await readTable(file);
       if (!table.ok) stop(file, file.name, 'table', table.error);
@@ -67,7 +67,7 @@ export async function checkFiles(
     }
     const text = await file.readText(MAX_JSON_BYTES);
     const isUser = text.ok && hasMarks(text.value, layout.userMarks);
-    const label = isUser ? `inclusion file ${position + 1}` : file.name;
+    const label = isUser ? `inclusion file ${place}` : file.name;
     const json: Result<Json> = text.ok ? parseJsonQuick(text.value.replace(/^\uFEFF/, '')) : text;
     const other = json.ok ? layout.otherLayout(json.value) : null;
     if (!json.ok) stop(file, label, 'file', json.error);
