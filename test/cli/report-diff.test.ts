@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +135,13 @@ describe('report diff', () => {
   });
 });
 
+/** A printed amount of at most twelve decimals as a whole number; what is not stated is nothing. */
+const unitsOf = (text: string): bigint => {
+  if (text === '' || text === '-') return 0n;
+  const [whole = '', part = ''] = text.split('.');
+  return BigInt(`${whole}${part.padEnd(12, '0')}`);
+};
+
 const REAL = '../shared/real-data/htx-por-history';
 const FILES = existsSync(REAL) ? readdirSync(REAL).filter((name) => name.startsWith('huobi_por_')) : [];
 
@@ -151,6 +158,110 @@ describe.skipIf(FILES.length === 0)(`month by month over ${REAL}, skipped where 
     expect((await month('20240501')).labelsAdded).toContain('USDT-ERC20');
     expect((await month('20240801')).scope.assetsAdded).toEqual(['DOGE', 'SOL', 'XRP']);
     expect((await month('20230501')).labelsAdded).toContain('BETH');
+  });
+
+  it('finds each month every address that came or went and every amount that changed, as added up apart', async () => {
+    // rows.csv is the same history, taken out of the files by somebody else: date,coin,address,height,balance,…
+    const byMonth = new Map<string, Map<string, { address: string; units: bigint }>>();
+    for (const line of readFileSync(`${REAL}/rows.csv`, 'utf8').split(/\r?\n/).slice(1)) {
+      const [date, coin, text, , balance] = line.split(',');
+      if (date === undefined || coin === undefined || text === undefined) continue;
+      const address = text.startsWith('0x') ? text.toLowerCase() : text;
+      const month = byMonth.get(date) ?? byMonth.set(date, new Map()).get(date);
+      const known = month?.get(`${coin} ${address}`);
+      month?.set(`${coin} ${address}`, { address, units: (known?.units ?? 0n) + unitsOf(balance ?? '') });
+    }
+    for (const [at, file] of FILES.entries()) {
+      if (at === 0) continue;
+      const [before, after] = [FILES[at - 1] as string, file].map((name) => byMonth.get(/\d{8}/.exec(name)?.[0] ?? ''));
+      if (before === undefined || after === undefined) throw new Error(`${file}: not in rows.csv`);
+      const found = await month(/\d{8}/.exec(file)?.[0] ?? '');
+      const keysOf = (cells: typeof before, others: typeof before): readonly string[] =>
+        [...cells].flatMap(([key, { address }]) => (others.has(key) ? [] : [address])).sort();
+      expect(found.added.map(({ address }) => address).sort(), file).toEqual(keysOf(after, before));
+      expect(found.removed.map(({ address }) => address).sort(), file).toEqual(keysOf(before, after));
+      const changes = [...after].flatMap(([key, { address, units }]) => {
+        const was = before.get(key)?.units ?? units;
+        return was === units ? [] : [`${address} ${units - was}`];
+      });
+      expect(found.amounts.map(({ address, change }) => `${address} ${unitsOf(change)}`).sort(), file).toEqual(
+        changes.sort(),
+      );
+    }
+  });
+
+  /** What moved and what was renamed, month by month: read off the files, the addresses as they print them. */
+  it('names the moves, the receipts that came in their place, and the row whose label is wrong', async () => {
+    type Move = Record<string, string>;
+    const movesOf = async (after: string, asset: string): Promise<Move | undefined> =>
+      ((await month(after)) as unknown as { moves: readonly Move[] }).moves.find((one) => one.asset === asset);
+
+    // February 2023: half a billion USDT went from Ethereum, 400 million came at a TRON address that is new for USDT.
+    const february = await month('20230201');
+    expect(february.removed.find(({ amount }) => amount === '500000002')).toMatchObject({
+      asset: 'USDT',
+      address: '0x18709e89bd403f470088abdacebe86cc60dda12e',
+      labels: ['USDT-ETH'],
+    });
+    expect(february.added.find(({ asset }) => asset === 'USDT')).toMatchObject({
+      address: 'TDToUxX8sH4z6moQpK3ZLAN24eupu2ivA4',
+      amount: '400000000.8',
+      labels: ['USDT-TRC20'],
+    });
+    expect(await movesOf('20230201', 'USDT')).toMatchObject({ explained: '400000000.8', lostBy: 'claimed' });
+    expect(february.amounts).toContainEqual(
+      expect.objectContaining({ address: '143gLvWYUojXaWZRrxquRKpVNTkhmr415B', change: '-5700.000573' }),
+    );
+
+    // May and June 2023: 96,671 BETH are listed for one month, unsigned, and BETH on Heco stands in their place.
+    const beth = { address: '0xa929022c9107643515f5c777ce9a910f0d1e490c', amount: '96671.20005', labels: ['BETH'] };
+    expect((await month('20230501')).added).toContainEqual(expect.objectContaining({ ...beth, grade: 'listed' }));
+    const june = await month('20230601');
+    expect(june.removed).toContainEqual(expect.objectContaining(beth));
+    expect(june).toMatchObject({ labelsAdded: ['BETH-Heco', 'ETH-BTTC'], labelsDropped: ['BETH'] });
+    expect(await movesOf('20230601', 'ETH')).toMatchObject({ explained: '45365.1383952' });
+
+    // July 2023: 7,507 wrapped BTC on TRON join the Bitcoin addresses. August: stETH, stUSDT and T-bills join.
+    expect((await month('20230701')).added.filter(({ labels }) => labels[0] === 'BTC-TRC20')).toMatchObject([
+      { address: 'TDToUxX8sH4z6moQpK3ZLAN24eupu2ivA4', asset: 'BTC', amount: '6500' },
+      { address: 'TNaRAoLUyYEV2uF7GUrzSjRQTU8v5ZJ5VR', asset: 'BTC', amount: '1007' },
+    ]);
+    expect((await month('20230801')).labelsAdded).toEqual(['USDT-T-Bills', 'stETH', 'stUSDT-TRC20']);
+    expect((await month('20231101')).labelsDropped).toEqual(['USDT-T-Bills']);
+
+    // September 2023: 3,220 BTC and 115 million USDT come at addresses that are new.
+    expect(await movesOf('20230901', 'BTC')).toMatchObject({ explained: '3220.600732', unexplained: '1437.25083237' });
+    expect(await movesOf('20230901', 'USDT')).toMatchObject({ explained: '78976711.801756', unexplained: '0' });
+
+    // January to April 2024: buy-backs in the totals alone come and go; HT leaves with 168 million, HTX comes.
+    expect((await month('20240101')).labelsAdded).toEqual(['BTC-BUY-BACK']);
+    expect((await month('20240301')).labelsDropped).toEqual(['BTC-BUY-BACK', 'ETH-BUY-BACK']);
+    expect(await movesOf('20240201', 'HT')).toMatchObject({ lost: '168866702.23', explained: '0' });
+    expect((await month('20240401')).added).toContainEqual(
+      expect.objectContaining({ asset: 'HTX', address: 'TDToUxX8sH4z6moQpK3ZLAN24eupu2ivA4' }),
+    );
+
+    // May 2024: the totals rename USDT-ETH to USDT-ERC20 and name USDT on Optimism, whose row says ETH; July: it is gone.
+    const may = await month('20240501');
+    expect(may.labelsAdded).toEqual(['ETH-Optimism', 'USDT-ERC20', 'USDT-Optimism', 'jUSDT-TRC20']);
+    const mislabelled = { asset: 'ETH', address: '0x18709e89bd403f470088abdacebe86cc60dda12e' };
+    expect(may.added).toContainEqual(expect.objectContaining({ ...mislabelled, amount: '19614630.32' }));
+    expect((await month('20240701')).removed).toContainEqual(
+      expect.objectContaining({ ...mislabelled, amount: '21150056.22' }),
+    );
+
+    // October 2024: the row of baseETH, whose address lacked its 0x, goes; its total stays, and a row aETH of a signed address has its amount.
+    const october = await month('20241001');
+    expect(october.labelsAdded).toEqual(['aETH', 'jsTRX']);
+    expect(october.removed.find(({ labels }) => labels[0] === 'baseETH')).toMatchObject({
+      address: '7a8ba143f8866242782e5b3a5ad1410bb6722206',
+      grade: 'invalid',
+    });
+    expect(october.added).toContainEqual(
+      expect.objectContaining({ ...mislabelled, labels: ['aETH'], amount: '9636.78', grade: 'address-bound' }),
+    );
+    // December 2024: 188 million DOGE go with their addresses.
+    expect(await movesOf('20241201', 'DOGE')).toMatchObject({ gained: '24038299.14', unexplained: '67434390.19' });
   });
 
   it('finds the addresses that went, the rows that got a signature, and the many addresses that changed in late 2024', async () => {
