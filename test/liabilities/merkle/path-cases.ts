@@ -202,7 +202,7 @@ function casesOf(kind: PathKind): readonly Case[] {
             ),
           ),
         ]
-      : kind === 'bitget' || kind === 'mexc'
+      : kind === 'bitget'
         ? []
         : [caseOf(kind, 'root-sums', 'written with one more zero', edit(honest, rootTexts, moreZeros(kind)))]),
     ...(kind === 'bitget' || kind === 'bybit' || kind === 'okx-merkle-v1'
