@@ -6,7 +6,7 @@ import { quote, type Sha256 } from '../domain/ids.ts';
 import { LIABILITY_GRADES, type LiabilityGrade, type Statement } from '../domain/liability.ts';
 import type { Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { CircuitPin, LiabilityKind } from '../liabilities/types.ts';
+import type { CircuitPin, ProofTotal } from '../liabilities/types.ts';
 import { fileChunks, whyUnreadable } from '../lib/files.ts';
 import { hashOfChunks } from '../lib/hash.ts';
 import { isClaimList } from './claims.ts';
@@ -29,9 +29,6 @@ interface ImportFlags {
 }
 
 type LoadCircuits = (given: string | undefined) => Promise<Result<readonly CircuitPin[]>>;
-
-/** Formats that fix their unit as whole coins (docs/liabilities.md); all others count in a unit that nothing in their files binds. */
-const IN_COINS: readonly (LiabilityKind | null)[] = ['okx-merkle-v2', 'bitmex'];
 
 /** What the batch-proof formats append to the name of a total in smallest units. */
 const UNITS = '-units';
@@ -106,7 +103,7 @@ async function runImport(
     const document = await hashOfEntry(entry, files.value);
     if (!document.ok) return usage(document.error);
     for (const total of entry.totals) {
-      const owed = readTotal(total, entry.kind, decimals.value, registry.value);
+      const owed = readTotal(total, decimals.value, registry.value);
       if (!owed.ok) {
         lost += 1;
         left.push(`${entry.file}: ${owed.error}`);
@@ -162,8 +159,7 @@ function whyNot({ verdict, grade, binding, totals, checks }: LiabilityEntry): st
 
 /** One total in coin units; an error where its unit is not known: a number without a unit never makes a ratio. */
 function readTotal(
-  total: LiabilityEntry['totals'][number],
-  kind: LiabilityKind | null,
+  total: ProofTotal,
   decimals: ReadonlyMap<string, number>,
   registry: Registry,
 ): Result<Pick<Statement, 'asset'> & { readonly amount: NonNullable<Statement['amount']> }> {
@@ -172,17 +168,19 @@ function readTotal(
   if (!asset.ok) return asset;
   const number = parseDecimal(total.amount);
   if (!number.ok) return err(`${name}: ${number.error}`);
-  if (IN_COINS.includes(kind)) {
-    const amount = readAmount(total.amount, asset.value);
-    return amount.ok ? ok({ asset: asset.value.code, amount: amount.value }) : err(`${name}: ${amount.error}`);
-  }
-  const scale = decimals.get(name) ?? decimals.get('');
+  const scale = total.decimals ?? decimals.get(name) ?? decimals.get('');
   if (scale === undefined)
-    return err(`${name}: the files do not state the unit of ${total.amount}; say it with --decimals ${name}=<n>`);
+    return err(`${name}: ${openUnit(total)}; if you know it, say it with --decimals ${name}=<n>`);
   const text = formatDecimal({ unscaled: number.value.unscaled, scale: number.value.scale + scale });
   const amount = readAmount(text, asset.value);
   return amount.ok ? ok({ asset: asset.value.code, amount: amount.value }) : err(`${name}: ${amount.error}`);
 }
+
+/** Why a total is no amount of its asset yet. */
+const openUnit = ({ amount, unit }: ProofTotal): string =>
+  unit === null
+    ? `the files do not state the unit of ${amount}: all coins are added up, so it may be dollars`
+    : `the files do not state the unit of ${amount}: how many decimals its smallest unit has`;
 
 /** `8` for all assets (under the empty name), `BTC=8` for one. */
 function readDecimals(texts: readonly string[]): Result<ReadonlyMap<string, number>> {

@@ -37,9 +37,10 @@ function count(entries: readonly LiabilityEntry[], verdict: LiabilityEntry['verd
 
 function totalText({ totals, binding }: LiabilityEntry): string {
   const listed = totals.map(({ asset, amount }) => `${amount} ${asset}`);
+  const open = totals.some(({ unit }) => unit === null) ? ' (in a unit that the files do not state)' : '';
   const shown =
     listed.length > 6 ? `${listed.slice(0, 6).join(', ')} and ${listed.length - 6} more` : listed.join(', ');
-  return `${binding === 'combined-total' ? 'one combined total' : 'totals by asset'} of ${shown}`;
+  return `${binding === 'combined-total' ? 'one combined total' : 'totals by asset'} of ${shown}${open}`;
 }
 
 function inclusionText(entries: readonly LiabilityEntry[]): string {
@@ -55,15 +56,25 @@ function inclusionText(entries: readonly LiabilityEntry[]): string {
   ].join('; ');
 }
 
+/** The most names that one line lists; JSON has all. */
+const NAMES_SHOWN = 3;
+
+const firstOf = (names: readonly string[]): string =>
+  names.length <= NAMES_SHOWN + 1
+    ? names.join(', ')
+    : `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more`;
+
 function entryText(entry: LiabilityEntry): string {
   const { file, uses, kind, verdict, grade, binding, totals, root, checks, caveats } = entry;
   const passed = checks.filter(({ status }) => status === 'pass').length;
   const told = checks.filter(({ status }) => status !== 'pass');
   return [
-    `${verdict.toUpperCase()}  ${file}  (${kind ?? 'unknown'}${uses.length === 0 ? '' : `, with ${uses.join(', ')}`})`,
+    `${verdict.toUpperCase()}  ${file}  (${kind ?? 'unknown'}${uses.length === 0 ? '' : `, with ${firstOf(uses)}`})`,
     `  grade ${grade}, binding ${binding}, ${passed} of ${checks.length} checks passed`,
     ...(root === null ? [] : [`  root ${root}`]),
-    ...totals.map(({ asset, amount }) => `  total ${amount} ${asset}`),
+    ...totals.map(
+      ({ asset, amount, unit }) => `  total ${amount} ${asset}${unit === null ? ' (unit not stated)' : ''}`,
+    ),
     ...told.map(({ name, status, detail }) => `  ${status === 'fail' ? 'FAILED' : 'skipped'} ${name}: ${detail}`),
     ...caveats.map((caveat) => `  note: ${caveat}`),
   ]

@@ -32,6 +32,17 @@ export interface ProofCheck {
 /** A checked proof's grade: a statement's grade, or `zk-unpinned` (the circuit is only the file's own), or `none`. */
 export type CheckGrade = LiabilityGrade | 'zk-unpinned' | 'none';
 
+/** One total of a proof. */
+export interface ProofTotal {
+  readonly asset: string;
+  /** Canonical decimal string. */
+  readonly amount: string;
+  /** What the amount counts: whole coins, or a coin's smallest units; null where the format fixes neither. */
+  readonly unit: 'coins' | 'smallest-units' | null;
+  /** Coins are amount / 10^decimals (0 for coins); null where nothing that the format fixes tells. */
+  readonly decimals: number | null;
+}
+
 /** One entry of `reservewatch.liabilities/1`: what one proof was found to be. Holds no customer's id, amount or path. */
 export interface LiabilityCheck {
   /** The file as given, or a numbered label where its name may identify a customer. */
@@ -42,8 +53,8 @@ export interface LiabilityCheck {
   readonly verdict: 'valid' | 'invalid' | 'undecided';
   readonly grade: CheckGrade;
   readonly binding: LiabilityBinding;
-  /** Canonical decimal strings, in the unit that the format defines; empty when nothing is proven. */
-  readonly totals: readonly { readonly asset: string; readonly amount: string }[];
+  /** Empty when nothing is proven. */
+  readonly totals: readonly ProofTotal[];
   /** The root as the format prints it, or null when none was established. */
   readonly root: string | null;
   readonly checks: readonly ProofCheck[];

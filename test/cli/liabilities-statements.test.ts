@@ -168,7 +168,8 @@ describe('liabilities import', () => {
       const sum = samplePath('okx-zkstark-v1/sum_proof_data');
       const unknown = await run('import', sum, ...IMPORT);
       expect(unknown.code).toBe(4);
-      expect(unknown.stderr).toContain('the files do not state the unit');
+      expect(unknown.stderr).toContain('the files do not state the unit of 1154179934: all coins are added up');
+      expect(unknown.stderr).toContain('--decimals BTC=<n>');
       expect(unknown.stderr).toContain('only a combined total is proven');
       expect(kept()).toEqual([]);
       expect((await run('import', sum, ...IMPORT, '--decimals', 'BTC=8')).code).toBe(5);

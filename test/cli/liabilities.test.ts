@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LiabilityEntry } from '../../src/check-liabilities.ts';
 import { register } from '../../src/cli/liabilities.ts';
+import { liabilitiesText } from '../../src/cli/liabilities-text.ts';
 import { runCli } from '../fakes/run-cli.ts';
 import { SKIP_REASON, samplePath, samplesPresent } from '../liabilities/merkle/call.ts';
 import { bitgetFile, bitmexFile, okxV1File, okxV2Files } from '../liabilities/merkle/generate.ts';
@@ -35,6 +36,22 @@ describe('liabilities check', () => {
       'Proven: totals by asset of 5 BTC, 7.5 ETH, 9 USDT; 1 account is in the tree under the root shown; ' +
         'not proven: that nobody was left out, that the reserves are there.',
     );
+  });
+
+  it('says of each total what it counts, and shows of many files the first', async () => {
+    const base = { verdict: 'valid', grade: 'zk-global', root: null, checks: [], caveats: [] } as const;
+    const uses = ['a', 'b', 'c', 'd', 'e'];
+    const open = liabilitiesText([
+      {
+        ...{ ...base, file: 'x', uses, kind: 'okx-stark-v1-sum', binding: 'per-asset-total' },
+        totals: [{ asset: 'BTC', amount: '7', unit: null, decimals: null }],
+      },
+    ]);
+    expect(open).toContain('totals by asset of 7 BTC (in a unit that the files do not state);');
+    expect(open).toContain('total 7 BTC (unit not stated)');
+    expect(open).toContain('(okx-stark-v1-sum, with a, b, c and 2 more)');
+    const { data } = entriesOf((await run('--json', put('units.csv', bitmexFile([1n, 2n])))).stdout);
+    expect(data[0]?.totals).toEqual([{ asset: 'BTC', amount: '0.00000003', unit: 'coins', decimals: 0 }]);
   });
 
   it('prints one entry a proof as JSON with exactly the documented keys', async () => {

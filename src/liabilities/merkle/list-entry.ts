@@ -1,5 +1,6 @@
 import { formatDecimal, parseDecimal } from '../../domain/amount.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
+import { unitOpen } from '../total.ts';
 import type { LiabilityCheck, LiabilityFile } from '../types.ts';
 import { rebuildLeafList } from './leaf-list.ts';
 import type { PublishedRoot } from './path-format.ts';
@@ -55,7 +56,7 @@ async function readTotals(file: LiabilityFile, checks: Checklist): Promise<Liabi
   });
   const plain = text.ok && totals.every(({ amount }) => amount.ok);
   if (!checks.require('totals', plain, 'every total is a plain decimal number')) return [];
-  return totals.flatMap(({ asset, amount }) => (amount.ok ? [{ asset, amount: formatDecimal(amount.value) }] : []));
+  return totals.flatMap(({ asset, amount }) => (amount.ok ? [unitOpen(asset, formatDecimal(amount.value))] : []));
 }
 
 /** An entry for a root or totals that stand alone: they prove nothing. */

@@ -1,5 +1,6 @@
 import { addDecimals, formatDecimal, parseDecimal } from '../../domain/amount.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
+import { inCoins } from '../total.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityKind } from '../types.ts';
 import type { PublishedRoot } from './path-format.ts';
 import { OKX_ASSETS } from './paths/okx-v1.ts';
@@ -84,7 +85,7 @@ async function summariseOkx(
   const totals = OKX_ASSETS.map((asset, at) => {
     const printed = parseDecimal(root.texts[at] as string);
     const exact = printed.ok ? addDecimals(printed.value, lost[at] ?? { unscaled: 0n, scale: 0 }) : null;
-    return { asset, amount: exact === null ? (root.texts[at] as string) : formatDecimal(exact) };
+    return inCoins(asset, exact === null ? (root.texts[at] as string) : formatDecimal(exact));
   });
   const cut = lost.some(({ unscaled }) => unscaled !== 0n);
   return {
@@ -106,7 +107,7 @@ async function summariseBitmex(file: LiabilityFile, checks: Checklist): Promise<
   const [root, sats] = tree.rootLine.split(',') as [string, string];
   return {
     root,
-    totals: [{ asset: 'BTC', amount: formatDecimal({ unscaled: BigInt(sats), scale: 8 }) }],
+    totals: [inCoins('BTC', formatDecimal({ unscaled: BigInt(sats), scale: 8 }))],
     caveats: [
       `The file counts in the smallest unit without naming it: satoshis of BTC, as its source says; ${leavesText(tree)}.`,
       'block_height is stated beside the tree and bound only through the leaves, which customers check with their nonce.',

@@ -1,3 +1,4 @@
+import { unitOpen } from '../total.ts';
 import type { LiabilityCheck } from '../types.ts';
 import { P, reduce } from './field.ts';
 import type { ProvenRound, SetOutcome } from './sum-set.ts';
@@ -37,7 +38,7 @@ export function sumEntries({ round, main, uses, checks, failed }: SetOutcome): r
 function totalsOf({ config, trunk: { sums } }: ProvenRound) {
   const amounts = sums.coins.slice(0, config.mainCoins).map(signed);
   const net = reduce(sums.total);
-  const entry = (asset: string, amount: bigint) => ({ asset, amount: amount.toString() });
+  const entry = (asset: string, amount: bigint) => unitOpen(asset, amount.toString());
   return {
     mainTotals: amounts.map((amount, i) => entry(config.coins[i]!, amount)),
     combined: entry('combined-net', net),

@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/result.ts';
 import { type Json, field as member } from '../../lib/json.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
+import { unitOpen } from '../total.ts';
 import type { CircuitPin, LiabilityCheck } from '../types.ts';
 import { checkCircuit, checkParameters, chooseCircuit } from './choose-circuit.ts';
 import { hexOfDigest } from './digest.ts';
@@ -62,7 +63,7 @@ function entry(
   checks: Checklist,
 ): LiabilityCheck {
   const pin = proven?.pin ?? null;
-  const total = (asset: string, amount: bigint) => ({ asset, amount: amount.toString() });
+  const total = (asset: string, amount: bigint) => unitOpen(asset, amount.toString());
   return {
     file,
     uses: pin === null ? [] : [`circuit ${pin.name}`],

@@ -28,10 +28,9 @@ export interface Globals {
 /** The most bytes of an inclusion file; the largest genuine ones have some 30 KB. */
 export const MAX_INCLUSION_BYTES = 1 << 20;
 
-const CAVEATS = [
-  'The leaf binds the two sums only: amounts may be moved between tokens without notice.',
-  'Inclusion shows that this account is counted; it says nothing on whether every other account is.',
-];
+const CAVEAT = 'The leaf binds the two sums only: amounts may be moved between tokens without notice.';
+const COUNTED = 'Inclusion shows that this account is counted; it says nothing on whether every other account is.';
+const UNPROVEN = 'The global proof that the path leads to is itself undecided: its root is not proven.';
 
 /**
  * Checks one user's parsed inclusion file against the global proofs of the same call. The result names no id, amount, index or
@@ -59,7 +58,8 @@ export function checkInclusion(
     totals: [],
     root: verdict === 'invalid' ? null : root,
     checks: checks.items,
-    caveats: verdict === 'invalid' ? [] : CAVEATS,
+    caveats:
+      verdict === 'invalid' ? [] : verdict === 'valid' ? [CAVEAT, COUNTED] : [CAVEAT, ...(link ? [UNPROVEN] : [])],
   };
 }
 

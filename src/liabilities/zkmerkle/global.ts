@@ -1,6 +1,7 @@
 import { escapeText } from '../../domain/ids.ts';
 import { firstFalseClaim } from '../bn254/groth16.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
+import { inSmallestUnits } from '../total.ts';
 import type { LiabilityCheck, LiabilityKind } from '../types.ts';
 import { type AssetList, checkAssets, isUsed, type ListedAsset } from './assets.ts';
 import { type Chain, type CircuitFamily, checkChain } from './check-table.ts';
@@ -87,7 +88,7 @@ export const tableEntry = (
 const totalsOf = (assets: readonly ListedAsset[]): LiabilityCheck['totals'] =>
   assets
     .filter(isUsed)
-    .map(({ symbol, equity, debt }) => ({ asset: `${escapeText(symbol)}-units`, amount: (equity - debt).toString() }));
+    .map(({ symbol, equity, debt }) => inSmallestUnits(`${escapeText(symbol)}-units`, (equity - debt).toString()));
 
 /** The list that the chain ends with; null where the call has none, undefined where a check fails. */
 function matchList(chain: Chain, lists: readonly AssetList[], checks: Checklist): AssetList | null | undefined {

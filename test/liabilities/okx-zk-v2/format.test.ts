@@ -93,6 +93,10 @@ describe.skipIf(!samplesPresent)(`a set of OKX zk v2 files (${SKIP_REASON})`, ()
     expect(global!.checks.find(({ name }) => name === 'circuit-pin')).toMatchObject({ status: 'skipped' });
     expect(global!.caveats.join(' ')).toContain('may have chosen one');
     expect(user).toMatchObject({ verdict: 'undecided', grade: 'none' });
+    expect(user!.caveats.join(' ')).toMatch(/itself undecided/);
+    expect(user!.caveats.join(' ')).not.toMatch(/is counted/);
+    const [combined] = global!.totals;
+    expect(combined).toEqual({ asset: 'combined-net', amount: '33925865888', unit: null, decimals: null });
   });
 
   it('reads and verifies the global proof once for a thousand inclusions', async () => {
