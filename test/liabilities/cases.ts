@@ -42,8 +42,8 @@ export interface Case extends Call {
   readonly sameButRoot?: true;
   /** What a check that does not refuse but leaves open makes of it. */
   readonly open?: true;
-  /** Where a name has no switch, as what it refuses cannot be read as it stands: one condition of the source is left out instead. */
-  readonly byCondition?: true;
+  /** Where a name has no switch, as what it refuses cannot be read as it stands: the condition of the source that is forced instead. */
+  readonly byCondition?: string;
 }
 
 export type Check = (

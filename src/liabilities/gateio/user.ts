@@ -58,11 +58,10 @@ function readHoldings(json: Json): readonly Holding[] | string {
   return holdings;
 }
 
-/** Every asset of the circuit in its place, equity then debt, packed by three. */
+/** Every asset of the circuit in its place, equity then debt, packed by three; no holding is beyond the circuit's assets. */
 function commitmentOf(holdings: readonly Holding[], slots: number): bigint {
   const flat = Array<bigint>(2 * slots).fill(0n);
   for (const { index, equity, debt } of holdings) {
-    if (index >= slots) continue;
     flat[2 * index] = equity;
     flat[2 * index + 1] = debt;
   }

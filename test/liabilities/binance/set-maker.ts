@@ -19,6 +19,8 @@ export interface Account {
   readonly holdings: readonly Holding[];
   /** Instead of the amounts at the prices. */
   readonly equity?: bigint;
+  readonly debt?: bigint;
+  readonly collateral?: bigint;
 }
 /** Boundary and percent of each step that is used. */
 export type Steps = readonly (readonly [bigint, bigint])[];
@@ -102,11 +104,12 @@ export function makeSet(cheat: Cheat = {}) {
   const valued = accounts.map((account) => {
     const sum = (of: (holding: Holding) => bigint): bigint =>
       account.holdings.reduce((total, holding) => total + of(holding), 0n);
-    const equity = account.equity ?? sum(([at, has]) => has * PRICES[at]!);
-    const debt = sum(([at, , owes]) => owes * PRICES[at]!);
-    const collateral = sum(([at, , , ...pledged]) =>
-      pledged.reduce((total, amount) => total + counts(amount * PRICES[at]!, table), 0n),
+    const equity = account.equity ?? sum(([at, has]) => has * (PRICES[at] ?? 0n));
+    const debt = account.debt ?? sum(([at, , owes]) => owes * (PRICES[at] ?? 0n));
+    const worth = sum(([at, , , ...pledged]) =>
+      pledged.reduce((total, amount) => total + counts(amount * (PRICES[at] ?? 0n), table), 0n),
     );
+    const collateral = account.collateral ?? worth;
     const leaf = poseidon([account.id, equity, debt, collateral, commitHoldings(account.holdings)]);
     return { ...account, equity, debt, collateral, leaf };
   });

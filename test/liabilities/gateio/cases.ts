@@ -3,7 +3,15 @@ import { R } from '../../../src/liabilities/bn254/scalar.ts';
 import type { CircuitPin } from '../../../src/liabilities/types.ts';
 import { keyGiven } from '../../../src/liabilities/zkmerkle/keys.ts';
 import type { Call, Case, Files } from '../cases.ts';
-import { keyHex, proofHex, type Trapdoor, trapdoor } from '../zkmerkle/groth16-maker.ts';
+import {
+  commitmentKeyTail,
+  g1Hex,
+  keyHex,
+  proofHex,
+  type Trapdoor,
+  times1,
+  trapdoor,
+} from '../zkmerkle/groth16-maker.ts';
 import { ACCOUNTS, type Cheat, KEY, makeSet, type Row } from './set-maker.ts';
 
 const pinOf = (t: Trapdoor, tail?: string): CircuitPin => {
@@ -11,7 +19,7 @@ const pinOf = (t: Trapdoor, tail?: string): CircuitPin => {
   if (!pin.ok) throw new Error(pin.error);
   return pin.value;
 };
-export const PIN = pinOf(KEY);
+const PIN = pinOf(KEY);
 const file = (text: string) => ({ kind: 'gateio' as const, text });
 const filesOf = (cheat: Cheat = {}): Files => {
   const { table, list } = makeSet(cheat);
@@ -44,7 +52,9 @@ const caseOf = (check: string, name: string, files: Files, more: Partial<Case> =
 const PLAIN_END = `00000000${'00'.repeat(64)}`;
 
 const TABLES: readonly Case[] = [
-  caseOf('table', 'a column twice', inFile('proof.csv', ['"created_at"', '"id"']), { byCondition: true }),
+  caseOf('table', 'a column twice', inFile('proof.csv', ['"created_at"', '"id"']), {
+    byCondition: 'places.size === cells.length → true',
+  }),
   caseOf('batch-numbers', 'a gap', filesOf(inRow(1, (row) => ({ ...row, batch: '2' })))),
   caseOf('batch-numbers', 'one twice', filesOf(inRow(1, (row) => ({ ...row, batch: '0' })))),
   caseOf(
@@ -91,12 +101,15 @@ const TABLES: readonly Case[] = [
   caseOf('groth16-key', 'a key of more public inputs', filesOf({ trapdoor: trapdoor(11n, 3) }), {
     circuits: [pinOf(trapdoor(11n, 3))],
   }),
+  caseOf('groth16-key', 'a key of a circuit with commitments', filesOf(), {
+    circuits: [pinOf(KEY, commitmentKeyTail())],
+  }),
   caseOf(
     'proof-points',
     'a byte behind a proof',
     filesOf(inRow(1, (row) => ({ ...row, proof: `${row.proof}${PLAIN_END}01` }))),
     {
-      byCondition: true,
+      byCondition: 'reader.left() === 0 (4) → true',
     },
   ),
 ];
@@ -133,9 +146,11 @@ const withoutList = ({ 'cex_config.json': _list, ...files }: Files): Files => fi
 
 const USERS: readonly Case[] = [
   userCase('file', 'a member given twice', honest.users[0]!.replace('{', '{"extra":1,"extra":1,'), honest, {
-    byCondition: true,
+    byCondition: 'Object.hasOwn(object, key) → false',
   }),
-  userCase('shape', 'base64 without its padding', edit(honest.users[0]!, [/=",/, '",']), honest, { byCondition: true }),
+  userCase('shape', 'base64 without its padding', edit(honest.users[0]!, [/=",/, '",']), honest, {
+    byCondition: "bytes.toString('base64') === text → true",
+  }),
   userCase('asset-order', 'in another order', edit(honest.users[0]!, [`${first},${second}`, `${second},${first}`])),
   caseOf(
     'amounts',
@@ -173,6 +188,11 @@ const USERS: readonly Case[] = [
 export const CASES: readonly Case[] = [...TABLES, ...USERS];
 
 const all = withUser(honest.users[0]!);
+/** Nobody holds the last coin, which is called as another one. */
+const unused = ((): Files => {
+  const { table, list } = makeSet({ accounts: ACCOUNTS.slice(3) });
+  return { 'proof.csv': file(table), 'l.json': file(edit(list, ['"usdt"', '"doge"'])) };
+})();
 /** Files that nothing is wrong with. */
 export const HONEST: readonly Call[] = [
   { name: 'a whole publication', files: { ...all, 'bob.json': file(honest.users[1]!) }, circuits: [PIN] },
@@ -188,6 +208,17 @@ export const HONEST: readonly Call[] = [
     files: { ...all, 't.csv': file(set.other.table), 'l.json': file(set.other.list) },
     circuits: [PIN],
   },
+  {
+    name: 'proofs with commitments',
+    files: filesOf({ row: (row) => ({ ...row, proof: `${row.proof}00000001${g1Hex(times1(5n), false).repeat(2)}` }) }),
+    circuits: [PIN],
+  },
+  {
+    name: 'two tables and a list of one',
+    files: { ...filesOf(), 't.csv': file(set.poor.table), 'u.json': file(honest.users[0]!) },
+  },
+  { name: 'an unused coin of another one\u2019s name', files: unused },
+  { name: 'a customer after empty lines', files: { 'u.json': file(`\n\n${honest.users[1]!}`) } },
   { name: 'an account without assets', files: withUser(honest.users[3]!), circuits: [PIN] },
   {
     name: 'proofs of later gnark',

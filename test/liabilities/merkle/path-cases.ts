@@ -168,11 +168,11 @@ function casesOf(kind: PathKind): readonly Case[] {
       'a member given twice',
       text(honest, (one) => one.replace('{', '{"extra":1,"extra":2,')),
       {
-        byCondition: true,
+        byCondition: 'Object.hasOwn(object, key) → false',
       },
     ),
     caseOf(kind, 'shape', 'a hash in upper case', chain(kind, { hash: hashOf(kind, 'neighbour').toUpperCase() }), {
-      byCondition: true,
+      byCondition: '/^[0-9a-f]+$/.test(text) → true',
     }),
     caseOf(kind, 'levels', '65 neighbours', tall(kind, 65)),
     caseOf(kind, 'amounts', 'one that is no plain number counts for nothing', chain(kind, { texts: { [btc]: '1e3' } })),
@@ -305,25 +305,27 @@ export const PATH_CASES: readonly Case[] = [
     'shape',
     'an amount of three parts',
     text(htxFile(), (one) => one.replace(/btc:([^,]*)/, 'btc:$1:9')),
-    { byCondition: true },
+    { byCondition: 'pairs.every((pair) => pair.length === 2) → true' },
   ),
   caseOf(
     'htx',
     'shape',
     'a coin twice',
     text(htxFile(), (one) => one.replace('btc:', 'btc:7,btc:')),
-    { byCondition: true },
+    { byCondition: 'texts.size === pairs.length → true' },
   ),
   caseOf(
     'okx-merkle-v1',
     'shape',
     'a name of the audit that is longer than any',
     text(okxV1File(), (one) => one.replaceAll('audit-1', 'a'.repeat(300))),
-    { byCondition: true },
+    { byCondition: 'value.length <= MAX_TEXT (2) → true' },
   ),
-  caseOf('coinex', 'shape', 'a coin with a blank in its name', coinexOf(['B TC', 'CET']), { byCondition: true }),
+  caseOf('coinex', 'shape', 'a coin with a blank in its name', coinexOf(['B TC', 'CET']), {
+    byCondition: 'ASSET.test(asset) → true',
+  }),
   caseOf('coinex', 'shape', 'more coins than any list', coinexOf(Array.from({ length: 513 }, (_, i) => `C${i}`)), {
-    byCondition: true,
+    byCondition: 'entries.length > MAX_ASSETS → false',
   }),
   caseOf(
     'htx',

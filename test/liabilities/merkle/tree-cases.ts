@@ -182,9 +182,11 @@ const USERS: readonly Case[] = [
     'file',
     'a member given twice',
     { ...plain, user: JSON.stringify(plain.user).replace('{', '{"extra":1,"extra":2,') },
-    { byCondition: true },
+    { byCondition: 'Object.hasOwn(object, key) → false' },
   ),
-  besideTree('shape', 'a nonce longer than any', oneUser({ nonce: 'n'.repeat(300) }), { byCondition: true }),
+  besideTree('shape', 'a nonce longer than any', oneUser({ nonce: 'n'.repeat(300) }), {
+    byCondition: 'value.length <= MAX_TEXT → true',
+  }),
   besideTree('amounts', 'one that is no plain number counts for nothing', {
     ...unread,
     tree: unread.tree.replace('"BTC":"0"', '"BTC":"1e3"'),
