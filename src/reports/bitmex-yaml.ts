@@ -24,7 +24,7 @@ export const format: ReportFormat = {
 };
 
 const MARKS: readonly (readonly RegExp[])[] = [
-  [/^(?:address|custodial):/m, /^ *(?:- +)?\{?(?:.*\b)?addr(?:_type)?: /m],
+  [/^(?:address|custodial):/m, /(?:^|[ {])addr(?:_type)?: /m],
   [/^chain: /m, /^claim:/m, /^keys:/m],
 ];
 

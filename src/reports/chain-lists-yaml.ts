@@ -11,13 +11,18 @@ import { readYamlLine } from './yaml-lines.ts';
 export const format: ReportFormat = {
   name: 'chain-lists-yaml',
   lookedFor: `YAML of nothing but chains with lists of addresses ("ethereum:", then "- 0x…")`,
-  recognise: (head) => (FIRST.test(head) && ITEM.test(head) ? ok('chain-lists-yaml') : null),
+  recognise: (head) => (isChainLists(head) ? ok('chain-lists-yaml') : null),
   read,
 };
 
-/** The first line that says something is a chain alone, and somewhere an item is neither a map nor a list. */
-const FIRST = /^(?:[^\S\n]*(?:#.*|---)?\r?\n)*[A-Za-z][\w.-]*:[^\S\n]*\r?(?:\n|$)/;
-const ITEM = /^ *- +['"]?[A-Za-z0-9]+['"]?[^\S\n]*$/m;
+/** Whether the first line that says something is a chain alone, and somewhere an item is neither a map nor a list. */
+function isChainLists(head: string): boolean {
+  const lines = head.split('\n').map((text) => text.trim());
+  const first = lines.find((text) => text !== '' && text !== '---' && !text.startsWith('#'));
+  return first !== undefined && /^[A-Za-z][\w.-]*:$/.test(first) && lines.some((text) => ITEM.test(text));
+}
+
+const ITEM = /^- +['"]?[A-Za-z0-9]+['"]?$/;
 
 async function* read(
   batches: AsyncIterable<readonly PhysicalLine[]>,

@@ -43,7 +43,7 @@ function recognise(head: string): Result<string> | null {
     if (header.value.kind === 'rows') return ok(`okx-csv-${header.value.form}`);
     summaryOnly = true;
   }
-  return summaryOnly && !/^\s*coin\s*,.*\baddress\b/im.test(head) ? ok('okx-csv-9') : null;
+  return summaryOnly && !lines.some((text) => /^\s*coin\s*,.*\baddress\b/i.test(text)) ? ok('okx-csv-9') : null;
 }
 
 type State =
