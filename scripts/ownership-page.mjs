@@ -44,7 +44,9 @@ export function ownershipPage() {
 
 A signature shows that somebody held a key when the message was signed. It does not show who, that nobody else holds it, or
 that the coins are not owed to somebody. Grades are explained in the README; "a stranger's key" is the grade of a good
-signature by a key that does not lead to the row's address.
+signature by a key that does not lead to the row's address. A row that fails says, where that can be found, which nearby message
+(blanks, line ends, Unicode form), hash, header, recovery byte, or spelling of its signature, address or owner would have been
+graded; it stays \`invalid\`.
 
 ## EVM accounts
 

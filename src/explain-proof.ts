@@ -1,3 +1,4 @@
+import { verifyRow } from './diagnose-row.ts';
 import type { ResolvedLabel } from './domain/attestation.ts';
 import type { Address } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
@@ -63,7 +64,7 @@ async function trace(
     return { address: { canonical: null, fault: addressFault, steps: [] }, steps: [], verdict };
   }
   const [address, decoding] = withTrace(() => family.value.parseAddress(proof.addressText, network));
-  const [verdict, steps] = withTrace(() => family.value.ownership.verify(proof, network));
+  const [verdict, steps] = withTrace(() => verifyRow(proof, network, family.value));
   return {
     address: {
       canonical: address.ok ? address.value : null,

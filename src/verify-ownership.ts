@@ -1,3 +1,4 @@
+import { verifyRow } from './diagnose-row.ts';
 import type { ResolvedLabel } from './domain/attestation.ts';
 import { type Address, quote, type Sha256 } from './domain/ids.ts';
 import { isStaticMessage, namesAlias } from './domain/message.ts';
@@ -12,7 +13,7 @@ import { loadChainFamily } from './load-chain.ts';
 import type { ChainFamily } from './seams.ts';
 
 /** Counts up whenever a change of rules may change a verdict, so that cached verdicts of older rules are not used. */
-export const POLICY_VERSION = 5;
+export const POLICY_VERSION = 6;
 
 /** What a row's labels mean, and the network they name; null where that is not known. */
 export interface Target {
@@ -82,7 +83,7 @@ async function rememberFamily(name: string): Promise<Result<ChainFamily>> {
 
 function checkOn(proof: OwnershipProof, network: Network, family: ChainFamily): CheckedProof {
   const address = family.parseAddress(proof.addressText, network);
-  const verdict = family.ownership.verify(proof, network);
+  const verdict = verifyRow(proof, network, family);
   return {
     verdict,
     address: address.ok ? address.value : null,

@@ -1,6 +1,7 @@
 import { keccak256 } from '../../src/lib/keccak.ts';
 import { recoverPublicKey } from '../../src/lib/secp256k1.ts';
 import { trace } from '../../src/lib/trace.ts';
+import { type TronMessageVariant, tronMessageDigest } from '../../src/lib/tron-message.ts';
 import { messageDigest, messageDigests, type Variant } from './message-digests.ts';
 import type { EvmSignature } from './signature.ts';
 
@@ -54,7 +55,7 @@ function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: 
 
 /**
  * What a signature that does not fit would have fitted, to be told and never accepted: OKX's envelope where the chain does not use it,
- * or a spelling that a slip on the way makes of the message; null when nothing explains it.
+ * TRON's hashes, the other recovery byte, or a spelling that a slip on the way makes of the message; null when nothing explains it.
  */
 export function nearbyMessage(
   signature: EvmSignature,
@@ -66,6 +67,17 @@ export function nearbyMessage(
   trace?.attempt(ATTEMPTS['okx-envelope'], false);
   if (isSigner(signature, messageDigest(message, 'okx-envelope'), wanted)) {
     return "OKX's own envelope of it, which is not used on this chain";
+  }
+  for (const variant of ['v2', 'v1', 'v1-text'] as const satisfies readonly TronMessageVariant[]) {
+    trace?.attempt(`TRON's hash ${variant} (TIP-191)`, false);
+    if (isSigner(signature, tronMessageDigest(message, variant), wanted)) {
+      return `TRON's hash of it (TIP-191 ${variant}), which is not signed on this chain`;
+    }
+  }
+  const other: EvmSignature = { ...signature, recoveryId: signature.recoveryId === 0 ? 1 : 0 };
+  trace?.attempt('the other recovery byte', false);
+  if (variants.some((variant) => isSigner(other, messageDigest(message, variant), wanted))) {
+    return 'with the other recovery byte';
   }
   const tried = new Set([message]);
   for (const [what, text] of spellings(message)) {
