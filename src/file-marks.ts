@@ -68,16 +68,25 @@ export function createFileMarks(salt: string): FileMarks {
 export function createMarkPacker(salt: string): { add(listed: ListedRow): void; take(): PackedMarks } {
   const signatures = createPairHasher(salt);
   const cellHash = createTextHasher(salt);
-  let cells: number[] = [];
+  let cells = new Uint32Array(3 * 256);
+  let used = 0;
   return {
     add(listed) {
       signatures.add(signaturesOf(listed.row), addressKey(listed.row.addressText));
       const key = cellOf(listed);
-      if (key !== null) cells.push(...cellHash(key), listed.row.line);
+      if (key === null) return;
+      if (used === cells.length) {
+        const larger = new Uint32Array(cells.length * 2);
+        larger.set(cells);
+        cells = larger;
+      }
+      cells.set(cellHash(key), used);
+      cells[used + 2] = listed.row.line;
+      used += 3;
     },
     take() {
-      const taken = { signatures: signatures.take(), cells: Uint32Array.from(cells) };
-      cells = [];
+      const taken = { signatures: signatures.take(), cells: cells.slice(0, used) };
+      used = 0;
       return taken;
     },
   };

@@ -15,8 +15,8 @@ import { format as coinbaseJson } from './reports/coinbase-json.ts';
 import { format as htxCsv } from './reports/htx-csv.ts';
 import { format as okxAuditCsv } from './reports/okx-audit-csv.ts';
 import { format as okxCsv } from './reports/okx-csv.ts';
+import { format as ownJson } from './reports/own-json.ts';
 import { faultAt } from './reports/report-cells.ts';
-import { format as reservewatchJson } from './reports/reservewatch-json.ts';
 import type { ReportFormat } from './seams.ts';
 
 /**
@@ -30,7 +30,7 @@ const FORMATS: readonly ReportFormat[] = [
   okxAuditCsv,
   bybitCsv,
   coinbaseJson,
-  reservewatchJson,
+  ownJson,
   bitmexYaml,
   chainListsYaml,
   addressList,
@@ -152,24 +152,22 @@ async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
   yield piece;
 }
 
-/** Makes the function that reads lines of pieces: the items of each line, or null where it must be read with the whole file. */
-export function rowReader({ reader, layout, limits }: RowLayout): (bytes: Uint8Array) => PieceItems {
+/**
+ * Makes the function that reads the lines of pieces: for each line its item, null where it says nothing, `header` where it must be read
+ * with the whole file. One line after the other, so that nothing of a line outlives it.
+ */
+export function rowReader({ reader, layout, limits }: RowLayout): (bytes: Uint8Array) => Iterable<LineItem> {
   const rowLines = FORMATS.find(({ name }) => name === reader)?.rowLines;
   if (rowLines === undefined) throw new Error(`rows of ${reader} do not stand alone`);
-  return (bytes) => {
-    const items: (ReportRowItem | null)[] = [];
+  return function* read(bytes) {
     for (const { line, text, fault } of wholeLines(bytes, limits.maxRecord, remedyOf('maxRecord'))) {
       const item = fault === undefined ? rowLines.read(layout, line, text, limits) : faultAt(line, fault);
-      if (item === 'header' || item?.kind === 'summary') return null;
-      items.push(item);
+      yield item === null || item === 'header' || item.kind !== 'summary' ? item : 'header';
     }
-    return items;
   };
 }
 
-/** One an item a line, null for a line that says nothing; null for all where a line is no row of that layout. */
-export type PieceItems = readonly (ReportRowItem | null)[] | null;
-type ReportRowItem = Exclude<ReportItem, { readonly kind: 'summary' }>;
+type LineItem = Exclude<ReportItem, { readonly kind: 'summary' }> | null | 'header';
 
 function startBytes(
   source: ReadableFile,

@@ -35,11 +35,12 @@ export function createLineVerifier(setup: LinesSetup): (bytes: Uint8Array) => Pr
   const messageFlags = createMessageFlags(setup.aliases);
 
   return async (bytes) => {
-    const items = read(bytes);
-    if (items === null) return null;
     const tally = createTally();
     const marks = createMarkPacker(setup.salt);
-    for (const item of items) {
+    let lines = 0;
+    for (const item of read(bytes)) {
+      if (item === 'header') return null;
+      lines += 1;
       if (item === null) continue;
       if (item.kind === 'fault') {
         tally.add(item);
@@ -52,7 +53,7 @@ export function createLineVerifier(setup: LinesSetup): (bytes: Uint8Array) => Pr
       tally.add(done);
       marks.add(done.listed);
     }
-    return { lines: items.length, tally: tally.part(), marks: marks.take() };
+    return { lines, tally: tally.part(), marks: marks.take() };
   };
 }
 

@@ -10,6 +10,16 @@ const HEX_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
  * digits carry none and pass.
  */
 export function parseEthAddress(text: string): Result<string> {
+  // A row's address is asked for twice, one after the other.
+  if (last !== null && last.text === text && trace === null) return last.address;
+  const address = readEthAddress(text);
+  last = { text, address };
+  return address;
+}
+
+let last: { readonly text: string; readonly address: Result<string> } | null = null;
+
+function readEthAddress(text: string): Result<string> {
   if (!HEX_ADDRESS.test(text)) {
     return err(`address ${quote(text)} must be 0x and 40 hex digits (20 bytes); copy it again`);
   }

@@ -29,16 +29,21 @@ const PACKED = 5;
 /** Makes what packs entries for an index of the same salt. */
 export function createPairHasher(salt: string): PairHasher {
   const seed = seedOf(salt);
-  let words: number[] = [];
+  let words = new Uint32Array(PACKED * 256);
+  let used = 0;
   return {
     add([first, second], value) {
       if (first === undefined) return;
-      const [c, d] = second === undefined ? [0, 0] : keyHash(second, seed);
-      words.push(markOf(value, seed), ...keyHash(first, seed), c, d);
+      if (used === words.length) words = withRoom(words);
+      words[used] = markOf(value, seed);
+      words.set(keyHash(first, seed), used + 1);
+      if (second === undefined) words.fill(0, used + 3, used + PACKED);
+      else words.set(keyHash(second, seed), used + 3);
+      used += PACKED;
     },
     take() {
-      const taken = Uint32Array.from(words);
-      words = [];
+      const taken = words.slice(0, used);
+      used = 0;
       return taken;
     },
   };

@@ -10,13 +10,27 @@ type Native = Pick<typeof import('secp256k1'), 'ecdsaRecover'>;
 
 const require = createRequire(import.meta.url);
 
+const KEY_BYTES = 65;
+let pool = new ArrayBuffer(0);
+let pooled = 0;
+
+/** Room for one key: a buffer of its own for each would cost the garbage collector as much as all other work on a row. */
+function newKey(): Uint8Array {
+  if (pooled + KEY_BYTES > pool.byteLength) {
+    pool = new ArrayBuffer(256 * KEY_BYTES);
+    pooled = 0;
+  }
+  pooled += KEY_BYTES;
+  return new Uint8Array(pool, pooled - KEY_BYTES, KEY_BYTES);
+}
+
 /** The package's own entry falls back to slow JavaScript without a word, so the binding is asked for by name. */
 function loadNative(): Recover | null {
   try {
     const native = require('secp256k1/bindings') as Native;
     return (digest, rs, recoveryId) => {
       try {
-        return native.ecdsaRecover(rs, recoveryId, digest, false);
+        return native.ecdsaRecover(rs, recoveryId, digest, false, newKey);
       } catch {
         return null;
       }

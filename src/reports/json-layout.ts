@@ -13,7 +13,7 @@ export interface JsonLayout {
   readonly lookedFor: string;
   /** What its first bytes, which start with `{`, must contain. */
   readonly marks: readonly RegExp[];
-  entries(document: Json): readonly Entry[];
+  entries(document: Json): readonly Entry[] | Promise<readonly Entry[]>;
 }
 
 /** The reader of a JSON layout: a document that is cut, too long or not JSON is one fault, and no rows. */
@@ -44,20 +44,20 @@ async function* read(
       if (unreadable === null) texts.push(text);
     }
   }
-  yield entriesOf(layout, texts, unreadable, limits).map((entry, at) => itemOf(entry, at + 1));
+  const entries = await entriesOf(layout, texts, unreadable, limits);
+  yield entries.map((entry, at) => itemOf(entry, at + 1));
 }
 
-function entriesOf(
+async function entriesOf(
   layout: JsonLayout,
   texts: readonly string[],
   unreadable: string | null,
   limits: Limits,
-): readonly Entry[] {
+): Promise<readonly Entry[]> {
   if (unreadable !== null) return [{ kind: 'fault', reason: unreadable }];
   const document = parseJson(texts.join('\n'));
-  return document.ok
-    ? layout.entries(document.value).map((entry) => withinField(entry, limits))
-    : [{ kind: 'fault', reason: document.error }];
+  if (!document.ok) return [{ kind: 'fault', reason: document.error }];
+  return (await layout.entries(document.value)).map((entry) => withinField(entry, limits));
 }
 
 /** The entry, or a fault where a text in it takes more bytes than a field may. */

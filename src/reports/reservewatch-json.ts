@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { quote } from '../domain/ids.ts';
 import { field, isArray, type Json } from '../lib/json.ts';
 import type { Entry } from './csv-layout.ts';
-import { jsonFormat } from './json-layout.ts';
 import { readAmount, rowWith } from './report-cells.ts';
 
 const text = z.string().min(1);
@@ -33,22 +32,17 @@ export const addressesSchema = z.strictObject({
   totals: z.array(totalSchema).optional(),
 });
 
-/** Lists that somebody writes for reservewatch: everything that a row can say, amounts as decimal texts. */
-export const format = jsonFormat({
-  name: 'reservewatch-json',
-  lookedFor: 'a JSON object with "schema": "reservewatch.addresses/1" (config/schema/addresses.schema.json)',
-  marks: [/"schema"\s*:\s*"reservewatch\.addresses\/1"/],
-  entries(document) {
-    const unknown = Object.keys(document as object).filter((key) => !Object.hasOwn(addressesSchema.shape, key));
-    const addresses = field(document, 'addresses');
-    const totals = field(document, 'totals') ?? [];
-    return [
-      ...unknown.map((key): Entry => ({ kind: 'fault', reason: `${quote(key)} is no field of this layout` })),
-      ...(isArray(addresses) ? addresses.map(rowOf) : [fault('addresses', 'is no list')]),
-      ...(isArray(totals) ? totals.map(totalOf) : [fault('totals', 'is no list')]),
-    ];
-  },
-});
+/** The rows, totals and faults of such a document. */
+export function entriesOf(document: Json): readonly Entry[] {
+  const unknown = Object.keys(document as object).filter((key) => !Object.hasOwn(addressesSchema.shape, key));
+  const addresses = field(document, 'addresses');
+  const totals = field(document, 'totals') ?? [];
+  return [
+    ...unknown.map((key): Entry => ({ kind: 'fault', reason: `${quote(key)} is no field of this layout` })),
+    ...(isArray(addresses) ? addresses.map(rowOf) : [fault('addresses', 'is no list')]),
+    ...(isArray(totals) ? totals.map(totalOf) : [fault('totals', 'is no list')]),
+  ];
+}
 
 const fault = (where: string, what: string): Entry => ({ kind: 'fault', reason: `${where}: ${what}` });
 
