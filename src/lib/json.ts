@@ -16,30 +16,6 @@ export function parseJson(text: string): Result<Json> {
   }
 }
 
-/**
- * Parses large JSON whose few numbers are counts, many times as fast as `parseJson`: numbers are kept as JavaScript writes them, so
- * that only integers up to 2^53 are exact. Never for amounts. Never throws.
- */
-export function parseJsonOfCounts(text: string): Result<Json> {
-  try {
-    return ok(withNumbersAsText(JSON.parse(text)));
-  } catch (error) {
-    return err(error instanceof RangeError ? 'nested too deeply' : 'not JSON');
-  }
-}
-
-/** Replaces the numbers in place. */
-function withNumbersAsText(value: unknown): Json {
-  if (typeof value === 'number') return new LosslessNumber(String(value));
-  if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) if (typeof item !== 'string') value[i] = withNumbersAsText(item);
-  } else if (typeof value === 'object' && value !== null)
-    for (const [key, item] of Object.entries(value))
-      if (typeof item !== 'string')
-        Object.defineProperty(value, key, { value: withNumbersAsText(item), enumerable: true });
-  return value as Json;
-}
-
 /** An own field of an object, or undefined: inherited names such as `constructor` are never found. */
 export function field(value: Json | undefined, key: string): Json | undefined {
   if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;

@@ -1,5 +1,5 @@
 import { groupBy } from '../../lib/group-by.ts';
-import { parseJsonOfCounts } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import type { LiabilityFile, ProofCheck } from '../types.ts';
 import { impliedSums, type SumValues } from './constraints.ts';
@@ -75,7 +75,7 @@ const isTrunk = (name: string): boolean => /(?:^|[/\\])trunk$/.test(folderOf(nam
 async function checkOne(file: LiabilityFile, files: SumFiles, checks: Checklist): Promise<ProvenSums | null> {
   const { config } = files;
   const text = await file.readText(MAX_PROOF_BYTES);
-  const json = text.ok ? parseJsonOfCounts(text.value) : text;
+  const json = text.ok ? parseJsonQuick(text.value) : text;
   if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return null;
   const proof = readSumProof(json.value, config.coins.length, config.mainCoins);
   const shape = typeof proof === 'string' ? proof : 'every length is the one that steps and coins demand';

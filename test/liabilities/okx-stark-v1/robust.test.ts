@@ -104,6 +104,18 @@ describe('any other content', () => {
     );
   });
 
+  it('with a member twice in a proof are invalid, whichever of both is meant', async () => {
+    const text = JSON.stringify(made.proof);
+    for (const twice of [text.replace('{', '{"uts":32,'), text.replace(/}$/, ',"uts":16}')]) {
+      const files = [fileOf('b/config.json', configText()), fileOf('b/sum_proof.json', twice)];
+      const { checks } = await checkSumSet([...files, ...roundFiles([made], trunk)], lazy);
+      expect(checks.find(({ name }) => name === 'file')).toMatchObject({
+        status: 'fail',
+        detail: expect.stringContaining('b/sum_proof.json: a repeated key'),
+      });
+    }
+  });
+
   it('cut at any place is never valid', async () => {
     const texts = [JSON.stringify(inclusionOf(made, 0, trunk, 0)), JSON.stringify(made.proof), configText()];
     await fc.assert(
