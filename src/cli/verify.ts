@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { VerdictCounts } from '../cached-checker.ts';
 import { createProofChecker } from '../check-proofs.ts';
-import { formatDecimal } from '../domain/amount.ts';
-import { quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
-import type { Entity } from '../domain/registry.ts';
 import { ok } from '../domain/result.ts';
 import type { ReadableFile } from '../lib/files.ts';
 import { openPublished } from '../published-file.ts';
 import { type OpenReport, openReport } from '../read-report.ts';
-import { LISTED_FAULTS } from '../report-tally.ts';
 import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
 import { chooseBook } from './choose-book.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
-import { fail, jsonEnvelope, startProgress, write } from './output.ts';
+import { fail, jsonEnvelope, note, startProgress, write } from './output.ts';
+import { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
+import { verdictsText, workText } from './verdict-words.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
 import { verifyText } from './verify-text.ts';
-import { trustSentences, verifiedTrustJson, withOldestSignatures } from './verify-trust.ts';
+import { readKeptKnowledge, trustSentences, verifiedTrustJson } from './verify-trust.ts';
+import { namelessNote, warningsOf } from './verify-warnings.ts';
 
 interface VerifyFlags extends LimitFlags {
   readonly entity?: string;
@@ -25,6 +25,7 @@ interface VerifyFlags extends LimitFlags {
   readonly json?: boolean;
   readonly rows?: string;
   readonly db?: string;
+  readonly verdicts?: string;
   readonly allowPrivateAddress?: boolean;
 }
 
@@ -40,7 +41,14 @@ export function register(program: Command, context: CliContext): void {
       '--labels <publisher>',
       "label book to read coin and network names with (default: the entity's, else the layout's)",
     )
-    .option('--db <path>', 'database that keeps the list: says since when its signatures are known')
+    .option(
+      '--db <path>',
+      'database that keeps the list: says since when its signatures are known, and who disputes its addresses',
+    )
+    .option(
+      '--verdicts <file>',
+      'keep verdicts in this database (made where there is none): an interrupted run goes on, a next list costs only its new rows',
+    )
     .option('--json', 'print {schema, data, warnings} instead of text')
     .option(
       '--rows <path>',
@@ -76,8 +84,11 @@ async function verifyPublished(
   const report = await openReport(file, limits);
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
   // Threads start while this one reads the registry.
-  const checker = createProofChecker(report.value.size);
+  const threads = createProofChecker(report.value.size);
+  const cache = await openVerdictCache(context, threads, flags.verdicts);
   try {
+    if (!cache.ok) return await fail(context, EXIT.usage, `--verdicts: ${cache.error}`);
+    const { checker } = cache.value;
     const registry = await context.registry();
     if (!registry.ok) return await fail(context, EXIT.usage, registry.error);
     const publisher = chooseBook(registry.value, flags, report.value.format);
@@ -90,9 +101,11 @@ async function verifyPublished(
       { registry: registry.value, ...publisher.value, checker },
       flags,
       rows.value,
+      cache.value,
     );
   } finally {
-    await checker.close();
+    if (cache.ok) cache.value.close();
+    await threads.close();
   }
 }
 
@@ -102,6 +115,7 @@ async function verifyOpened(
   options: Omit<VerifyOptions, 'salt'>,
   flags: VerifyFlags,
   rows: RowsOutput | null,
+  cache: VerdictCache,
 ): Promise<void> {
   const progress = startProgress(context, 'bytes verified');
   try {
@@ -117,7 +131,12 @@ async function verifyOpened(
       return await fail(context, EXIT.usage, `${report.name}: ${verified.error}`);
     }
     await rows?.finish();
-    await printResult(context, verified.value, options.entity, flags, rows);
+    await printResult(context, verified.value, options, flags, rows, cache.counts());
+  } catch (error) {
+    progress.stop();
+    await rows?.discard();
+    if (context.stopped.aborted) await note(context, cache.stoppedText());
+    throw error;
   } finally {
     progress.stop();
   }
@@ -126,67 +145,44 @@ async function verifyOpened(
 async function printResult(
   context: CliContext,
   verified: VerifiedReport,
-  entity: Entity | null,
+  { entity, registry }: Pick<VerifyOptions, 'entity' | 'registry'>,
   flags: VerifyFlags,
   rows: RowsOutput | null,
+  verdicts: VerdictCounts | null,
 ): Promise<void> {
   const { file, tally, totals, work } = verified;
   const stream = rows?.usesStdout ? context.stderr : context.stdout;
-  const ages = await withOldestSignatures(context, tally.trust, {
+  const kept = await readKeptKnowledge(context, registry, tally.trust, {
     sha256: file.sha256,
     entity: entity?.id ?? null,
     db: flags.db,
   });
+  const marked = kept.disputedRows === 0 ? tally : { ...tally, flags: { ...tally.flags, disputed: kept.disputedRows } };
   const nowMs = context.clock.now();
-  const warnings = [...warningsOf(verified), ...ages.warnings];
+  const warnings = [...warningsOf(verified), ...kept.warnings];
   const data = {
     file: { name: file.name, sha256: file.sha256, format: file.format, bytes: file.bytes },
     entity: entity?.id ?? null,
     rows: tally.rows,
+    ...(verdicts === null ? {} : { verdicts }),
     grades: tally.grades,
-    flags: tally.flags,
+    flags: marked.flags,
     assets: totals.assets,
-    trust: verifiedTrustJson(ages.trust, entity, nowMs),
+    trust: verifiedTrustJson(kept.trust, entity, nowMs),
     faults: tally.faults,
+    ...(verified.repeatedCells.rows === 0 ? {} : { repeatedCells: verified.repeatedCells }),
     backend: work,
   };
   if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
-  else
+  else {
+    const sentences = [...trustSentences(kept.trust, entity, nowMs), ...namelessNote(registry, verified, entity)];
+    const said = verdicts === null ? workText(work) : `${workText(work)}; ${verdictsText(verdicts)}`;
     await write(
       stream,
-      verifyText(context, stream, verified, entity, trustSentences(ages.trust, entity, nowMs), warnings),
+      verifyText(context, stream, { ...verified, tally: marked }, entity, [...sentences, said], warnings),
     );
+  }
   context.exit(exitOf(verified));
-}
-
-function warningsOf({ tally, totals, work, repeatedCells: twice }: VerifiedReport): readonly string[] {
-  const { unmatched, rows, grades } = tally;
-  const unnamed = grades.invalid + grades.partial + grades.undecided - tally.failing.length;
-  return [
-    ...totals.warnings,
-    ...tally.failing.map(({ line, grade, reason }) => `line ${line} is ${grade}: ${reason}`),
-    ...(unnamed === 0 ? [] : [`${unnamed} more rows are invalid, partial or undecided; --rows writes all`]),
-    ...(twice.rows === 0
-      ? []
-      : [
-          `${twice.rows} rows list an account and asset that an earlier row lists (line ${twice.lines.join(', ')}${twice.rows > twice.lines.length ? ', …' : ''}): these sums hold each, a poll counts one; next: reservewatch addresses inside --file`,
-        ]),
-    ...(unmatched.rows === 0
-      ? []
-      : [
-          `${unmatched.rows} rows carry a coin or network name that the label book does not know: ${unmatched.labels.map(quote).join(', ')}`,
-        ]),
-    ...tally.apart.map(
-      ({ kind, label, rows: count, sum }) =>
-        `${count} rows with ${formatDecimal(sum)} ${quote(label)} are ${kind === 'unspendable' ? 'unspendable, as the file says: in its total, never counted as reserves' : 'held by somebody else: a custodian, whose word cannot be checked here'}`,
-    ),
-    ...(tally.unstated === 0 ? [] : [`${tally.unstated} rows state no amount: they claim nothing`]),
-    ...(rows.counted === 0 ? ['the file has no row that could be read: nothing was verified'] : []),
-    ...(rows.faults > LISTED_FAULTS ? [`only the first ${LISTED_FAULTS} faults are listed; --rows writes all`] : []),
-    ...(work.secp256k1 === 'native'
-      ? []
-      : ['the native secp256k1 library could not be loaded: JavaScript did the work, about 25 times slower']),
-  ];
 }
 
 /** 3 for an invalid or partial row or a sum that differs, 4 for what could not be decided, else 0. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf, digest32, HEADER_11, sign } from '../../bench/evm-rows.ts';
 import { register as registerAddresses } from '../../src/cli/addresses.ts';
 import { register } from '../../src/cli/report.ts';
+import { register as registerVerify } from '../../src/cli/verify.ts';
 import type { IssuedBy } from '../../src/domain/attestation.ts';
 import type { EntityId } from '../../src/domain/ids.ts';
 import type { Entity } from '../../src/domain/registry.ts';
@@ -82,6 +83,38 @@ describe('report import', () => {
       ['okx', 'publisher'],
     ]);
     expect((await report('import', copy, '--entity', 'bitfinex', '--issued-by', 'nobody')).code).toBe(2);
+  });
+});
+
+describe('verify', () => {
+  it('says with --db what other publishers dispute of a list that is in use, and nothing without', async () => {
+    await report('import', write('okx.csv', signed(one, OKX), bare(two)), '--entity', 'okx');
+    const copy = write('bitfinex.csv', signed(one, OKX, 'ethereum'), bare(two, 'ethereum'));
+    await report('import', copy, '--entity', 'bitfinex');
+    const verify = (path: string, ...args: readonly string[]) =>
+      runCli(registerVerify, ['verify', path, ...args], options());
+    const json = JSON.parse((await verify(copy, '--entity', 'bitfinex', '--db', 'x', '--json')).stdout);
+    expect(json.data.flags).toMatchObject({ disputed: 2, 'foreign-message': 1 });
+    expect(json.warnings).toContainEqual(expect.stringContaining('2 addresses of bitfinex are disputed with okx'));
+    const okx = await verify(join(folder, 'okx.csv'), '--entity', 'okx', '--db', 'x');
+    expect(okx.stdout).toMatch(/disputed\s+1\b/);
+    const without = JSON.parse((await verify(copy, '--entity', 'bitfinex', '--json')).stdout);
+    expect(without.data.flags).not.toHaveProperty('disputed');
+    // An older list is not in use any more: nobody disputes it.
+    await report('import', write('newer.csv', bare(two, 'ethereum')), '--entity', 'bitfinex');
+    const older = JSON.parse((await verify(copy, '--entity', 'bitfinex', '--db', 'x', '--json')).stdout);
+    expect(older.data.flags).not.toHaveProperty('disputed');
+  });
+
+  it('says that no message was held to a name where nobody says whose list it is', async () => {
+    const path = write('okx.csv', signed(one, 'I am a Kraken address'));
+    const told = await runCli(registerVerify, ['verify', path], options());
+    expect(told.stdout).toContain("no message was held to a name: add --entity okx if it is okx's.");
+    const named = await runCli(registerVerify, ['verify', path, '--entity', 'okx'], options());
+    expect(named.stdout).toContain('1 row signs a message that does not name OKX');
+    expect(named.stdout).not.toContain('held to a name');
+    const bareList = await runCli(registerVerify, ['verify', write('bare.csv', bare(two))], options());
+    expect(bareList.stdout).not.toContain('held to a name');
   });
 });
 
