@@ -56,8 +56,7 @@ export function checkPath(
 }
 
 function readProof(json: Result<Json>, format: PathFormat, checks: Checklist): PathProof | null {
-  // What a parser complains of may quote the customer's file.
-  if (!checks.require('file', json.ok, json.ok ? 'JSON' : 'not well-formed JSON') || !json.ok) return null;
+  if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return null;
   const read = format.read(json.value);
   const bad = typeof read === 'string';
   if (!checks.require('shape', !bad, bad ? read : 'every field is present') || bad) return null;

@@ -31,7 +31,7 @@ interface Leaf {
 /** Reads OKX's `user_info_file.json` and checks it in itself: user hash, each leaf's hash, and that the leaves add up to the balance. */
 export function readUserLeaves(json: Result<Json>, checks: Checklist = createChecklist()): UserLeaves {
   const nothing: UserLeaves = { lines: [], checks };
-  if (!checks.require('file', json.ok, json.ok ? 'JSON' : 'not well-formed JSON') || !json.ok) return nothing;
+  if (!checks.require('file', json.ok, json.ok ? 'JSON' : json.error) || !json.ok) return nothing;
   const [userHash, nonce] = [foldedHash(json.value), textOf(json.value, 'nonce')];
   const total = okxTexts(field(json.value, 'totalBalances'));
   const nodes = readLeaves(field(json.value, 'nodes'));

@@ -126,6 +126,13 @@ function joinRound(proven: readonly ProvenSums[], config: CoinConfig, checks: Ch
     return null;
   }
   const equal = fitting.includes(trunk);
+  if (!equal && mayLackBatches(trunk, proven)) {
+    checks.skip(
+      'batch-sums',
+      "the batches of this call add up to less than the trunk: one is missing, or the trunk's sums are others",
+    );
+    return null;
+  }
   if (!checks.require('batch-sums', equal, 'the sums of all batches are those of the trunk')) return null;
   if (!checks.require('trunk-rows', trunk.uts === TRUNK_UTS, `the trunk has ${TRUNK_UTS} rows a batch`)) return null;
   const batches = proven.filter((one) => one !== trunk);
@@ -133,6 +140,12 @@ function joinRound(proven: readonly ProvenSums[], config: CoinConfig, checks: Ch
   const fit = `${batches.length} batches in a trunk of ${places} places`;
   if (!checks.require('trunk-places', batches.length <= places, fit)) return null;
   return { config, trunk, batches };
+}
+
+/** Whether batches that are not in the call can be why the sums differ: none has a net value below zero, so they only add to it. */
+function mayLackBatches(trunk: ProvenSums, proven: readonly ProvenSums[]): boolean {
+  const net = proven.reduce((sum, one) => (one === trunk ? sum : sum + reduce(one.sums.total)), 0n);
+  return net < reduce(trunk.sums.total);
 }
 
 /** Where several fit (one batch and its trunk have the same sums), the rows tell, then the folder. */
