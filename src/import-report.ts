@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archivedPath, receiveFile } from './archive-file.ts';
-import { createCachedChecker } from './cached-checker.ts';
+import { createCachedChecker, type VerdictCounts } from './cached-checker.ts';
 import { createProofChecker } from './check-proofs.ts';
 import {
   type Attestation,
@@ -46,6 +46,8 @@ export interface ImportOptions {
   readonly limits?: Limits;
   /** Bytes done so far, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told after every batch, when its verdicts are kept. */
+  readonly onVerdicts?: (counts: VerdictCounts) => void;
 }
 
 /** An import that is in the store now: new with what was found in it, or there already and left as it was. */
@@ -131,7 +133,7 @@ async function verifyAndStore(
       registry,
       entity,
       book: bookOfLayout(registry, entity, report.format),
-      checker: createCachedChecker(checker, store),
+      checker: createCachedChecker(checker, store, { onVerdicts: options.onVerdicts }),
       salt: randomUUID(),
       onItems: (items) => spool.append(items),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),

@@ -150,7 +150,7 @@ export function createMessageFlags(aliases: readonly string[]): MessageFlags {
 const networkKeys = new WeakMap<Network, string>();
 
 /** The key under which a verdict is kept: a hash of all that it depends on, the rules' version included. */
-export function verdictKey(proof: OwnershipProof, network: Network | null): Sha256 {
+export function verdictKey(proof: OwnershipProof, network: Network | null, policyVersion = POLICY_VERSION): Sha256 {
   const { label, addressText, message, signature1, signature2, scriptOrPubkey, owner1, owner2, rowType } = proof;
   const inputs = [
     label,
@@ -164,7 +164,7 @@ export function verdictKey(proof: OwnershipProof, network: Network | null): Sha2
     owner2,
     rowType,
   ];
-  return sha256Hex(stringifyJson([POLICY_VERSION, network === null ? null : networkKey(network), inputs]));
+  return sha256Hex(stringifyJson([policyVersion, network === null ? null : networkKey(network), inputs]));
 }
 
 function networkKey(network: Network): string {

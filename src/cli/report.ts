@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { VerdictCounts } from '../cached-checker.ts';
 import { type Attestation, ISSUERS, type IssuedBy, type ListDecision } from '../domain/attestation.ts';
 import { type AssetCode, quote } from '../domain/ids.ts';
 import type { Limits } from '../domain/limits.ts';
@@ -19,6 +20,7 @@ import { listWarnings } from './list-warnings.ts';
 import { fail, note, printJson, startProgress, tableText, write } from './output.ts';
 import { arrivalNotes, listState, registerDecisions } from './report-decide.ts';
 import { registerDiff } from './report-diff.ts';
+import { keptText, verdictsText } from './verdict-words.ts';
 
 interface ImportFlags extends LimitFlags {
   readonly entity?: string;
@@ -99,6 +101,7 @@ async function importPublished(
   const opened = await context.openStore(flags.db ?? null);
   if (!opened.ok) return fail(context, EXIT.usage, opened.error);
   const progress = startProgress(context, 'bytes verified');
+  let verdicts: VerdictCounts = { verified: 0, known: 0 };
   try {
     const imported = await importReport(file, {
       ...opened.value,
@@ -115,13 +118,20 @@ async function importPublished(
       },
       origin: /^https?:/i.test(path) ? originOf(path) : null,
       onProgress: progress.update,
+      onVerdicts: (counts) => {
+        verdicts = counts;
+      },
     });
     progress.stop();
     if (!imported.ok) return await fail(context, EXIT.usage, imported.error);
     const parts = { store: opened.value.store, registry: registry.value };
     const history = listHistory(opened.value.store, imported.value.attestation);
     const reports = opened.value.store.reports(entity.value.id);
-    await printImport(context, imported.value, reports, history, parts, flags.json === true);
+    await printImport(context, imported.value, reports, history, parts, verdicts, flags.json === true);
+  } catch (error) {
+    progress.stop();
+    if (context.stopped.aborted) await note(context, keptText(verdicts, 'the database'));
+    throw error;
   } finally {
     progress.stop();
     opened.value.store.close();
@@ -162,6 +172,7 @@ async function printImport(
   reports: readonly Attestation[],
   history: ListHistory,
   parts: DisputeParts & Parameters<typeof listWarnings>[0],
+  verdicts: VerdictCounts,
   json: boolean,
 ): Promise<void> {
   const { outcome, archived, attestation } = imported;
@@ -180,6 +191,7 @@ async function printImport(
         file,
         rows,
         faults,
+        ...(known ? {} : { verdicts }),
         set,
         change,
         state: listState(attestation, reports),
@@ -196,6 +208,7 @@ async function printImport(
     await write(
       context.stdout,
       `${quote(file.name)} ${what}: ${file.format}, ${rows} rows, ${faults} faults, sha256 ${file.sha256}\n` +
+        (known ? '' : `${verdictsText(verdicts)}\n`) +
         listHistoryText(history),
     );
     for (const warning of warnings) await note(context, `warning: ${warning}`);

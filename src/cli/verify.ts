@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import type { VerdictCounts } from '../cached-checker.ts';
 import { createProofChecker } from '../check-proofs.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ok } from '../domain/result.ts';
@@ -10,7 +11,9 @@ import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify
 import { chooseBook } from './choose-book.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
-import { fail, jsonEnvelope, startProgress, write } from './output.ts';
+import { fail, jsonEnvelope, note, startProgress, write } from './output.ts';
+import { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
+import { verdictsText, workText } from './verdict-words.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
 import { verifyText } from './verify-text.ts';
 import { readKeptKnowledge, trustSentences, verifiedTrustJson } from './verify-trust.ts';
@@ -22,6 +25,7 @@ interface VerifyFlags extends LimitFlags {
   readonly json?: boolean;
   readonly rows?: string;
   readonly db?: string;
+  readonly verdicts?: string;
   readonly allowPrivateAddress?: boolean;
 }
 
@@ -40,6 +44,10 @@ export function register(program: Command, context: CliContext): void {
     .option(
       '--db <path>',
       'database that keeps the list: says since when its signatures are known, and who disputes its addresses',
+    )
+    .option(
+      '--verdicts <file>',
+      'keep verdicts in this database (made where there is none): an interrupted run goes on, a next list costs only its new rows',
     )
     .option('--json', 'print {schema, data, warnings} instead of text')
     .option(
@@ -76,8 +84,11 @@ async function verifyPublished(
   const report = await openReport(file, limits);
   if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
   // Threads start while this one reads the registry.
-  const checker = createProofChecker(report.value.size);
+  const threads = createProofChecker(report.value.size);
+  const cache = await openVerdictCache(context, threads, flags.verdicts);
   try {
+    if (!cache.ok) return await fail(context, EXIT.usage, `--verdicts: ${cache.error}`);
+    const { checker } = cache.value;
     const registry = await context.registry();
     if (!registry.ok) return await fail(context, EXIT.usage, registry.error);
     const publisher = chooseBook(registry.value, flags, report.value.format);
@@ -90,9 +101,11 @@ async function verifyPublished(
       { registry: registry.value, ...publisher.value, checker },
       flags,
       rows.value,
+      cache.value,
     );
   } finally {
-    await checker.close();
+    if (cache.ok) cache.value.close();
+    await threads.close();
   }
 }
 
@@ -102,6 +115,7 @@ async function verifyOpened(
   options: Omit<VerifyOptions, 'salt'>,
   flags: VerifyFlags,
   rows: RowsOutput | null,
+  cache: VerdictCache,
 ): Promise<void> {
   const progress = startProgress(context, 'bytes verified');
   try {
@@ -117,7 +131,12 @@ async function verifyOpened(
       return await fail(context, EXIT.usage, `${report.name}: ${verified.error}`);
     }
     await rows?.finish();
-    await printResult(context, verified.value, options, flags, rows);
+    await printResult(context, verified.value, options, flags, rows, cache.counts());
+  } catch (error) {
+    progress.stop();
+    await rows?.discard();
+    if (context.stopped.aborted) await note(context, cache.stoppedText());
+    throw error;
   } finally {
     progress.stop();
   }
@@ -129,6 +148,7 @@ async function printResult(
   { entity, registry }: Pick<VerifyOptions, 'entity' | 'registry'>,
   flags: VerifyFlags,
   rows: RowsOutput | null,
+  verdicts: VerdictCounts | null,
 ): Promise<void> {
   const { file, tally, totals, work } = verified;
   const stream = rows?.usesStdout ? context.stderr : context.stdout;
@@ -144,17 +164,23 @@ async function printResult(
     file: { name: file.name, sha256: file.sha256, format: file.format, bytes: file.bytes },
     entity: entity?.id ?? null,
     rows: tally.rows,
+    ...(verdicts === null ? {} : { verdicts }),
     grades: tally.grades,
     flags: marked.flags,
     assets: totals.assets,
     trust: verifiedTrustJson(kept.trust, entity, nowMs),
     faults: tally.faults,
+    ...(verified.repeatedCells.rows === 0 ? {} : { repeatedCells: verified.repeatedCells }),
     backend: work,
   };
   if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
   else {
     const sentences = [...trustSentences(kept.trust, entity, nowMs), ...namelessNote(registry, verified, entity)];
-    await write(stream, verifyText(context, stream, { ...verified, tally: marked }, entity, sentences, warnings));
+    const said = verdicts === null ? workText(work) : `${workText(work)}; ${verdictsText(verdicts)}`;
+    await write(
+      stream,
+      verifyText(context, stream, { ...verified, tally: marked }, entity, [...sentences, said], warnings),
+    );
   }
   context.exit(exitOf(verified));
 }

@@ -41,6 +41,8 @@ export function startShards<T, R>(options: {
     count: threads.length,
     run: (shard, task, transfer = []) => (threads[shard] as Piscina<T, R>).run(task, { transferList: [...transfer] }),
     close: async () => {
+      // An answer on its way from a thread that is stopped in the middle concerns nobody any more: unheard, it would end the process.
+      for (const thread of threads) thread.on('error', () => {});
       await Promise.all(threads.map((thread) => thread.destroy()));
     },
   };
