@@ -41,18 +41,24 @@ export function bookOf(registry: Registry, entity: Entity): LabelBook {
 
 /**
  * The book for an entity's file in that layout: its publisher's alone for the publisher's own layouts; for lists in another
- * layout also the registry's own names, which never override the publisher's word.
+ * layout also the registry's own names, which never override the publisher's word. An entity without a book that publishes in
+ * somebody's layout is read by the registry's own names, and where these are silent by that layout's book.
  */
 export function bookOfLayout(registry: Registry, entity: Entity, format: string): LabelBook {
   const book = bookOf(registry, entity);
-  if (entity.labels === null || format.startsWith(`${entity.labels}-`)) return book;
-  const own = ownNamesBook(registry);
-  return {
-    publisher: book.publisher,
-    coins: new Map([...own.coins, ...book.coins]),
-    networks: new Map([...own.networks, ...book.networks]),
-  };
+  if (entity.labels === null) {
+    const layout = [...registry.labelBooks.values()].find(({ publisher }) => format.startsWith(`${publisher}-`));
+    return layout === undefined ? book : over(book, layout);
+  }
+  return format.startsWith(`${entity.labels}-`) ? book : over(book, ownNamesBook(registry));
 }
+
+/** One book that another fills up where it is silent. */
+const over = (book: LabelBook, other: LabelBook): LabelBook => ({
+  publisher: book.publisher,
+  coins: new Map([...other.coins, ...book.coins]),
+  networks: new Map([...other.networks, ...book.networks]),
+});
 
 /** A book of the registry's own names: symbols as coin labels, slugs as networks. A symbol that counts as two ratio assets is left out. */
 export function ownNamesBook(registry: Registry): LabelBook {

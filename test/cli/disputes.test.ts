@@ -86,6 +86,30 @@ describe('report import', () => {
   });
 });
 
+describe('report import of a list that is copied from one that nobody keeps', () => {
+  it('says how many rows sign for somebody else, and for whom', async () => {
+    const copy = write('bitfinex.csv', signed(one, OKX), signed(two, OKX));
+    const alone = await report('import', copy, '--entity', 'bitfinex');
+    expect(alone.stderr).toContain(
+      '2 rows sign a message that does not name Bitfinex, and so prove nothing for it (2 name OKX: perhaps copied from its list)',
+    );
+    // Once the other is kept they are disputed and copied; its own rows stay proven.
+    const own = await report('import', write('okx.csv', signed(one, OKX), signed(two, OKX), ''), '--entity', 'okx');
+    expect(own.stderr).toContain('2 addresses of bitfinex are disputed with okx');
+    expect(own.stderr).toContain('2 carry the very signatures of okx: copied from it');
+    expect(own.stderr).not.toContain('of okx are disputed');
+    expect(own.stderr).not.toContain('does not name');
+    // The labels of the layout's publisher fill up what an entity without a book of its own does not say; what nobody knows is said.
+    expect(alone.stderr).not.toContain('label book');
+    const odd = await report('import', write('o.csv', signed(one, OKX, 'NOWHERE')), '--entity', 'okx');
+    expect(odd.stderr).toContain(
+      '1 row carries a coin or network name that its label book does not know ("ETH on NOWHERE"): their proofs are not checked',
+    );
+    const nobody = await report('import', write('k.csv', signed(one, 'hello')), '--entity', 'kraken');
+    expect(nobody.stderr).toMatch(/1 row signs a message that does not name Kraken, and so prove nothing for it\n/);
+  });
+});
+
 describe('verify', () => {
   it('says with --db what other publishers dispute of a list that is in use, and nothing without', async () => {
     await report('import', write('okx.csv', signed(one, OKX), bare(two)), '--entity', 'okx');
