@@ -1,6 +1,7 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { quote } from '../../src/domain/ids.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { fitsOnce } from '../../src/lib/curve-work.ts';
 import { keepResults } from '../../src/lib/kept-results.ts';
 import { parseHexBytes } from '../../src/lib/recoverable-signature.ts';
 import { trace } from '../../src/lib/trace.ts';
@@ -12,7 +13,6 @@ const DOMAIN = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 
 /** An address is asked about twice a row, a signature once an asset, a message all the time. */
 const keptKeys = keepResults<Result<string>>(4096);
-const keptVerdicts = keepResults<boolean>(4096);
 const keptPoints = keepResults<ReturnType<typeof longSignatures.hash>>(64);
 
 /**
@@ -37,12 +37,13 @@ function decode(text: string): Result<string> {
  */
 export function verifyBls(key: string, message: Uint8Array, signature: Uint8Array): boolean {
   const said = Buffer.from(message).toString('hex');
-  const holds = keptVerdicts(`${key} ${said} ${Buffer.from(signature).toString('hex')}`, () => {
+  const point = Buffer.from(key.slice(2), 'hex');
+  const holds = fitsOnce('bls12-381', [point, message, signature], () => {
     if (!isValidPoint(G2, signature)) return false;
-    const point = keptPoints(said, () => longSignatures.hash(message, DOMAIN));
-    return longSignatures.verify(signature, point, Buffer.from(key.slice(2), 'hex'));
+    const hashed = keptPoints(said, () => longSignatures.hash(message, DOMAIN));
+    return longSignatures.verify(signature, hashed, point);
   });
-  trace?.verify(`BLS12-381, keys in G1, ${DOMAIN}`, Buffer.from(key.slice(2), 'hex'), message, signature, holds);
+  trace?.verify(`BLS12-381, keys in G1, ${DOMAIN}`, point, message, signature, holds);
   return holds;
 }
 

@@ -1,5 +1,6 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { fitsOnce } from '../../src/lib/curve-work.ts';
 import { trace } from '../../src/lib/trace.ts';
 import { type Destination, scriptPubKey } from './address.ts';
 import { SIGHASH_ALL, SIGHASH_DEFAULT, segwitSighash, taprootSighash, toSpendId } from './bip322.ts';
@@ -139,13 +140,17 @@ function checkEcdsa(signature: Uint8Array, sighash: Uint8Array, key: Uint8Array)
 }
 
 function fitsEcdsa(rs: Uint8Array, sighash: Uint8Array, key: Uint8Array): boolean {
-  const holds = orFalse(() => secp256k1.verify(rs, sighash, key, { prehash: false, lowS: true }));
+  const holds = fitsOnce('ecdsa-verify', [key, sighash, rs], () =>
+    orFalse(() => secp256k1.verify(rs, sighash, key, { prehash: false, lowS: true })),
+  );
   trace?.verify('ECDSA over secp256k1 of a 32-byte digest, r ‖ s', key, sighash, rs, holds);
   return holds;
 }
 
 function fitsSchnorr(signature: Uint8Array, sighash: Uint8Array, key: Uint8Array): boolean {
-  const holds = orFalse(() => schnorr.verify(signature, sighash, key));
+  const holds = fitsOnce('schnorr', [key, sighash, signature], () =>
+    orFalse(() => schnorr.verify(signature, sighash, key)),
+  );
   trace?.verify('Schnorr over secp256k1 (BIP-340)', key, sighash, signature, holds);
   return holds;
 }

@@ -1,5 +1,6 @@
 import { computeHashOnElements, keccak, verify } from '@scure/starknet';
 import { err, ok, type Result } from '../../src/domain/result.ts';
+import { fitsOnce } from '../../src/lib/curve-work.ts';
 import { keepResults } from '../../src/lib/kept-results.ts';
 import { trace } from '../../src/lib/trace.ts';
 
@@ -59,13 +60,12 @@ export const typedDataHash = (account: bigint, contents: bigint): bigint =>
 
 /** An account is listed once an asset with one and the same signature. */
 const keptHashes = keepResults<bigint>(4096);
-const keptVerdicts = keepResults<boolean>(4096);
 
 /** Whether 64 bytes r, s are a signature of the hash by the key of that x coordinate (32 bytes): either y may be the key's. */
 export function verifyStark(x: Uint8Array, message: bigint, signature: Uint8Array): boolean {
   const digest = message.toString(16).padStart(64, '0');
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  const holds = keptVerdicts(`${hex(x)} ${digest} ${hex(signature)}`, () =>
+  const holds = fitsOnce('starknet', [x, Buffer.from(digest, 'hex'), signature], () =>
     ['02', '03'].some((parity) => {
       try {
         return verify(hex(signature), digest, parity + hex(x), { format: 'compact' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { INPUT_BYTES, openSharedResults, type SharedResults } from './shared-results.ts';
 
 /** Operations on curves besides the recovery of secp256k1 keys, by the name under which they are counted. */
-export const OTHER_OPERATIONS = ['ecdsa-verify', 'schnorr', 'ed25519', 'bls12-381', 'starknet', 'sr25519'] as const;
+export const OTHER_OPERATIONS = ['ecdsa-verify', 'schnorr', 'ed25519', 'bls12-381', 'starknet'] as const;
 export type OtherOperation = (typeof OTHER_OPERATIONS)[number];
 
 /** How many of each were really done; those never done are absent. */
