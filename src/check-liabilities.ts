@@ -68,7 +68,13 @@ export async function checkLiabilities(
     ({ file, read }) => read && entries.length > 0 && file.origin === 'folder' && !PROOF_NAME.test(basename(file.name)),
   );
   entries.push(...unknown.filter((one) => !passedOver.includes(one)).map(unknownEntry));
-  return { entries, warnings: warningsOf(passedOver.map(({ file }) => file.name)) };
+  return {
+    entries,
+    warnings: namesWarning(
+      PASSED_OVER,
+      passedOver.map(({ file }) => file.name),
+    ),
+  };
 }
 
 const LOOKED_FOR = `looked for the contents of ${LIABILITY_KINDS.join(', ')}: none of them`;
@@ -98,8 +104,11 @@ const unknownEntry = ({ file, reason }: { readonly file: CallFile; readonly reas
 /** The most names that one warning lists. */
 const NAMES_SHOWN = 10;
 
-function warningsOf(names: readonly string[]): readonly string[] {
+const PASSED_OVER = 'passed over, as no proof that is known';
+
+/** One warning with the first of the names that it is about; none where there are no names. */
+export function namesWarning(what: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
   const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-  return [`passed over, as no proof that is known: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`];
+  return [`${what}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`];
 }

@@ -78,14 +78,15 @@ async function runImport(
       return usage(`${path} is a list of published figures, not a proof; next: reservewatch claims import ${path}`);
   const files = await openLiabilityFiles(paths);
   if (!files.ok) return usage(files.error);
+  if (files.value.files.length === 0) return usage(`no file in ${paths.join(', ')}`);
   const checked = await checkOpened(files.value, circuits.value);
   if (!checked.ok) return usage(checked.error);
-  const { entries } = checked.value;
+  const { entries, warnings } = checked.value;
   const invalid = entries.filter(({ verdict }) => verdict === 'invalid');
   if (invalid.length > 0) return fail(context, EXIT.bad, `nothing is kept: ${invalid.map(whyInvalid).join('; ')}`);
 
   const statements: Statement[] = [];
-  const left: string[] = [];
+  const left = [...warnings];
   let lost = 0;
   let inclusions = 0;
   for (const entry of entries) {
@@ -100,7 +101,7 @@ async function runImport(
       if (entry.verdict !== 'valid') lost += 1;
       continue;
     }
-    const document = await hashOfEntry(entry, files.value);
+    const document = await hashOfEntry(entry, files.value.files);
     if (!document.ok) return usage(document.error);
     for (const total of entry.totals) {
       const owed = readTotal(total, decimals.value, registry.value);

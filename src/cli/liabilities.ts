@@ -48,7 +48,7 @@ async function runCheck(context: CliContext, paths: readonly string[], flags: Ch
   if (!circuits.ok) return fail(context, EXIT.usage, circuits.error);
   const files = await openLiabilityFiles(paths);
   if (!files.ok) return fail(context, EXIT.usage, files.error);
-  if (files.value.length === 0) return fail(context, EXIT.usage, `no file in ${paths.join(', ')}`);
+  if (files.value.files.length === 0) return fail(context, EXIT.usage, `no file in ${paths.join(', ')}`);
   const checked = await checkOpened(files.value, circuits.value);
   if (!checked.ok) return fail(context, EXIT.usage, checked.error);
   const { entries, warnings } = checked.value;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CallFile, type CheckedLiabilities, checkLiabilities } from '../check-liabilities.ts';
+import { type CallFile, type CheckedLiabilities, checkLiabilities, namesWarning } from '../check-liabilities.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { CircuitPin } from '../liabilities/types.ts';
 import { fileBlocks, fileChunks, whyUnreadable } from '../lib/files.ts';
@@ -18,59 +18,77 @@ const TREE_BLOCK_BYTES = 512 * 1024;
 /** Thrown where a file that was opened cannot be read to its end: half a file is no ground for any verdict. */
 class Unreadable extends Error {}
 
-/** Checks opened files; an error names the file that vanished or could not be read any further in the meantime. */
+/**
+ * Checks opened files; what was left out is a warning. An error names the file that vanished or could not be read any further in the
+ * meantime.
+ */
 export async function checkOpened(
-  files: readonly CallFile[],
+  { files, leftOut }: OpenedFiles,
   circuits: readonly CircuitPin[],
 ): Promise<Result<CheckedLiabilities>> {
   try {
-    return ok(await checkLiabilities(files, { circuits }));
+    const { entries, warnings } = await checkLiabilities(files, { circuits });
+    const unread = 'not looked at, as links and special files inside folders are not';
+    return ok({ entries, warnings: [...warnings, ...namesWarning(unread, leftOut)] });
   } catch (error) {
     if (error instanceof Unreadable) return err(error.message);
     throw error;
   }
 }
 
-/**
- * The files that the arguments name, folders walked in name order (hidden files and links left out), each file once. An error
- * names the argument that is not there, or the bound that was passed.
- */
-export async function openLiabilityFiles(paths: readonly string[]): Promise<Result<readonly CallFile[]>> {
-  const files = new Map<string, CallFile>();
-  for (const path of paths) {
-    const added = await addPath(path, 'given', 0, files);
-    if (!added.ok) return added;
-  }
-  return ok([...files.values()]);
+/** What the arguments of a call name. */
+export interface OpenedFiles {
+  readonly files: readonly CallFile[];
+  /** Links, pipes and the like inside folders: not followed, not read. */
+  readonly leftOut: readonly string[];
 }
 
-async function addPath(
-  path: string,
-  origin: CallFile['origin'],
-  depth: number,
-  files: Map<string, CallFile>,
-): Promise<Result<void>> {
+/** What was found so far, files by their real place. */
+interface Found {
+  readonly files: Map<string, CallFile>;
+  readonly leftOut: string[];
+}
+
+/**
+ * The files that the arguments name, folders walked in name order (hidden files left out), each file once. An error names the
+ * argument that is not there, or the bound that was passed.
+ */
+export async function openLiabilityFiles(paths: readonly string[]): Promise<Result<OpenedFiles>> {
+  const found: Found = { files: new Map(), leftOut: [] };
+  for (const path of paths) {
+    const added = await addPath(path, 'given', 0, found);
+    if (!added.ok) return added;
+  }
+  return ok({ files: [...found.files.values()], leftOut: found.leftOut });
+}
+
+async function addPath(path: string, origin: CallFile['origin'], depth: number, found: Found): Promise<Result<void>> {
+  const { files } = found;
   let real: string;
-  let found: Awaited<ReturnType<typeof stat>>;
+  let state: Awaited<ReturnType<typeof stat>>;
   try {
     real = await realpath(path);
-    found = await stat(real);
+    state = await stat(real);
   } catch (error) {
     return err(`${path}: ${whyUnreadable(error)}`);
   }
-  if (found.isFile()) {
-    if (!files.has(real)) files.set(real, callFile(path, real, found.size, origin));
+  if (state.isFile()) {
+    if (!files.has(real)) files.set(real, callFile(path, real, state.size, origin));
     return files.size > MAX_FILES
       ? err(`more than ${MAX_FILES} files in one call: check them in parts`)
       : ok(undefined);
   }
-  if (!found.isDirectory()) return err(`${path}: neither a file nor a folder`);
+  if (!state.isDirectory()) return err(`${path}: neither a file nor a folder`);
   if (depth > MAX_DEPTH) return err(`${path}: folders lie deeper than ${MAX_DEPTH}`);
   const entries = await entriesOf(real);
   if (!entries.ok) return err(`${path}: ${entries.error}`);
   for (const entry of entries.value.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.') || !(entry.isFile() || entry.isDirectory())) continue;
-    const added = await addPath(join(path, entry.name), 'folder', depth + 1, files);
+    if (entry.name.startsWith('.')) continue;
+    if (!entry.isFile() && !entry.isDirectory()) {
+      found.leftOut.push(join(path, entry.name));
+      continue;
+    }
+    const added = await addPath(join(path, entry.name), 'folder', depth + 1, found);
     if (!added.ok) return added;
   }
   return ok(undefined);

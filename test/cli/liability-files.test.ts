@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function opened(...paths: string[]): Promise<readonly CallFile[]> {
   const files = await openLiabilityFiles(paths);
   if (!files.ok) throw new Error(files.error);
-  return files.value;
+  return files.value.files;
 }
 
 /** The same files, with something done once all beginnings were read. */
@@ -40,7 +40,10 @@ describe('a file that cannot be read to its end', () => {
     const path = join(folder, name);
     writeFileSync(path, text);
     const files = actingAfter(await opened(path), () => rmSync(path));
-    expect(await checkOpened(files, [])).toEqual({ ok: false, error: `${path}: the file does not exist` });
+    expect(await checkOpened({ files, leftOut: [] }, [])).toEqual({
+      ok: false,
+      error: `${path}: the file does not exist`,
+    });
   });
 
   it('is told apart from a folder that took its place', async () => {
@@ -50,7 +53,10 @@ describe('a file that cannot be read to its end', () => {
       rmSync(path);
       mkdirSync(path);
     });
-    expect(await checkOpened(files, [])).toEqual({ ok: false, error: `${path}: this is a folder, not a file` });
+    expect(await checkOpened({ files, leftOut: [] }, [])).toEqual({
+      ok: false,
+      error: `${path}: this is a folder, not a file`,
+    });
   });
 
   it('is never passed over as no proof, wherever it lies', async () => {
