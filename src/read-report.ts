@@ -10,6 +10,7 @@ import { format as addressList } from './reports/address-list.ts';
 import { format as binanceCsv } from './reports/binance-csv.ts';
 import { format as bitmexYaml } from './reports/bitmex-yaml.ts';
 import { format as bybitCsv } from './reports/bybit-csv.ts';
+import { format as chainListsJson } from './reports/chain-lists-json.ts';
 import { format as chainListsYaml } from './reports/chain-lists-yaml.ts';
 import { format as coinbaseJson } from './reports/coinbase-json.ts';
 import { format as htxCsv } from './reports/htx-csv.ts';
@@ -31,6 +32,7 @@ const FORMATS: readonly ReportFormat[] = [
   bybitCsv,
   coinbaseJson,
   ownJson,
+  chainListsJson,
   bitmexYaml,
   chainListsYaml,
   addressList,

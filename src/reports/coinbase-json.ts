@@ -11,7 +11,8 @@ import { readAmount, rowWith } from './report-cells.ts';
 export const format = jsonFormat({
   name: 'coinbase-json',
   lookedFor: 'a JSON object with "reserveAddresses" and "reservesTotal", as Coinbase publishes for cbBTC',
-  marks: [/"reserveAddresses"\s*:/, /"reservesTotal"\s*:/],
+  // The total may stand behind a list that is longer than the head.
+  marks: [/"reserveAddresses"\s*:\s*\[/],
   entries(document) {
     const addresses = field(document, 'reserveAddresses');
     const rows: readonly Entry[] = isArray(addresses)

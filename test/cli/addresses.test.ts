@@ -62,18 +62,9 @@ describe('addresses overlaps', () => {
   it.skipIf(!existsSync(REAL))(
     `finds the one real double claim among all lists of ${REAL}, skipped where they are not there`,
     async () => {
-      interface List {
-        readonly entity: string;
-        readonly chains?: readonly { readonly chain: string; readonly addresses: readonly string[] }[];
-      }
       const lists = readdirSync(REAL)
-        .filter((name) => name.endsWith('.json'))
-        .flatMap((name) => {
-          const { entity, chains } = JSON.parse(readFileSync(join(REAL, name), 'utf8')) as List;
-          if (entity === undefined || chains === undefined) return [];
-          const rows = chains.flatMap(({ chain, addresses }) => addresses.map((address) => `${chain},${address}`));
-          return [`${name.replace('.json', '')}=${write(`${name}.csv`, ['chain,address', ...rows].join('\n'))}`];
-        });
+        .filter((name) => name.endsWith('.json') && readFileSync(join(REAL, name), 'utf8').includes('"chains":'))
+        .map((name) => `${name.replace('.json', '')}=${join(REAL, name)}`);
       expect(lists.length).toBeGreaterThan(15);
       const history = join(REAL, 'htx-por-history', 'huobi_por_20241201.csv');
       const expected = JSON.parse(readFileSync(join(REAL, 'overlaps.json'), 'utf8')) as {

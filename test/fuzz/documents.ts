@@ -299,6 +299,21 @@ const lists: Layout = {
   withAmount: () => null,
 };
 
+const jsonLists: Layout = {
+  name: 'chain-lists-json',
+  shape: 'json',
+  make(random) {
+    const chain = random.pick(SLUGS);
+    const make = (): Unit => {
+      const address = random.pick(ADDRESSES);
+      return record(JSON.stringify(address), { label: chain, address, amount: '0' });
+    };
+    const head = `{"entity":"X","chains":[{"chain":${JSON.stringify(chain)},"addresses":[`;
+    return [fixed(head), ...times(random, 8, make), fixed(']}]}')];
+  },
+  withAmount: () => null,
+};
+
 /** Every layout under src/reports/, with each form of OKX's. */
 export const LAYOUTS: readonly Layout[] = [
   okx('okx-csv-9', []),
@@ -313,4 +328,5 @@ export const LAYOUTS: readonly Layout[] = [
   own,
   bitmex,
   lists,
+  jsonLists,
 ];
