@@ -86,7 +86,7 @@ export function readClaims(text: string, options: ReadClaimsOptions): Result<Cla
     else faults.push({ line, reason: row.error });
   }
   const unknown = table.value.head.filter(
-    (name) => !(name.toLowerCase() in FIGURES) && !WORDS.includes(name.toLowerCase()),
+    (name) => !Object.hasOwn(FIGURES, name.toLowerCase()) && !WORDS.includes(name.toLowerCase()),
   );
   return ok({
     claims,

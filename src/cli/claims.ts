@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type JudgedRow, judgeClaims } from '../check-claims.ts';
 import { addDecimals, type Decimal, parseDecimal } from '../domain/amount.ts';
@@ -5,8 +6,9 @@ import { anywhere, type OwnTotal, overlap, type PublishedClaim, rowsOfClaims } f
 import type { AssetCode, EntityId, Sha256 } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { fileChunks, readableFile, whyUnreadable } from '../lib/files.ts';
+import { groupBy } from '../lib/group-by.ts';
 import { hashOfChunks } from '../lib/hash.ts';
-import { looksLikeClaims, MAX_CLAIMS_BYTES, readClaims } from '../read-claims.ts';
+import { type ClaimList, looksLikeClaims, MAX_CLAIMS_BYTES, readClaims } from '../read-claims.ts';
 import type { Store } from '../seams.ts';
 import { claimJson, claimsTable } from './claims-text.ts';
 import { type CliContext, EXIT } from './context.ts';
@@ -31,7 +33,7 @@ export function register(program: Command, context: CliContext): void {
     .argument('<file...>', 'CSV lists of published figures')
     .description('keep what is published, with its date precision, source and notes')
     .option('--entity <id>', 'whose figures they are, where the list does not say')
-    .option('--source <text>', 'where the list is from, for lines that name no source')
+    .option('--source <text>', "where the list is from, for lines that name no source (default: the file's name)")
     .option('--db <path>', "database (default: the config's)")
     .option('--json', 'print {schema, data, warnings} instead of text')
     .action((files: readonly string[], flags: Flags) => importClaims(context, files, flags));
@@ -68,7 +70,8 @@ export async function importClaims(context: CliContext, paths: readonly string[]
     const list = readClaims(text, {
       registry: registry.value,
       entity: entity.value,
-      source: flags.source ?? null,
+      // A list that names no source is itself where its figures are from: its hash is kept with them.
+      source: flags.source ?? basename(path),
       documentSha256,
       nowMs: context.clock.now(),
     });
@@ -76,7 +79,7 @@ export async function importClaims(context: CliContext, paths: readonly string[]
     claims.push(...list.value.claims);
     rows += list.value.rows;
     faults += list.value.faults.length;
-    warnings.push(...list.value.faults.map(({ line, reason }) => `${path}:${line}: ${reason}`));
+    warnings.push(...faultTexts(path, list.value.faults));
     warnings.push(...list.value.warnings.map((warning) => `${path}: ${warning}`));
   }
   if (claims.length === 0) {
@@ -102,6 +105,15 @@ export async function importClaims(context: CliContext, paths: readonly string[]
     for (const warning of warnings) await note(context, `warning: ${warning}`);
   }
   context.exit(faults > 0 ? EXIT.partly : EXIT.good);
+}
+
+/** The lines that could not be read, those with one and the same reason in one sentence. */
+function faultTexts(path: string, faults: ClaimList['faults']): readonly string[] {
+  return [...groupBy(faults, ({ reason }) => reason)].map(([reason, same]) => {
+    const first = same.slice(0, 10).map(({ line }) => line);
+    const more = same.length - first.length;
+    return `${path}:${first.join(', ')}${more > 0 ? ` and ${more} more lines` : ''}: ${reason}`;
+  });
 }
 
 async function listClaims(context: CliContext, flags: Flags): Promise<void> {

@@ -120,12 +120,22 @@ describe('claims', () => {
       '1,2022-11-22,published_addresses,23000,more than',
       '3,2023-01,primary_assets_usd_billion,7.5,',
     ]);
-    expect(await run('import', file, '--entity', 'okx')).toMatchObject({ code: 2 });
     expect(await run('import', file, '--entity', 'okx', '--source', 'the page')).toMatchObject({ code: 0 });
+    expect((await list())[0]?.source).toBe('the page');
     expect((await list()).map(({ figures }) => figures[0])).toMatchObject([
       { metric: 'published_addresses', text: 'more than 23000', span: { lo: '23000', loOpen: true, hi: null } },
       { metric: 'primary_assets_usd_billion', text: '7.5', span: { lo: '7.4', hi: '7.6' } },
     ]);
+  });
+
+  it('names the file where neither the list nor the operator names a source, and says a fault of many lines once', async () => {
+    const rows = Array.from({ length: 12 }, (_, at) => `2023-01-${at + 10},metric,1,`);
+    const file = write('press.csv', ['date,metric,value,qualifier', ...rows]);
+    const nobody = await run('import', file);
+    expect(nobody.code).toBe(2);
+    expect(nobody.stderr).toContain('press.csv:2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more lines: no entity is named');
+    expect(await run('import', file, '--entity', 'okx')).toMatchObject({ code: 0 });
+    expect((await list())[0]?.source).toBe('press.csv');
   });
 
   it('tells every line that it cannot read, keeps the others, and ends with 5', async () => {
