@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import type { Result } from './domain/result.ts';
-import { binance } from './liabilities/binance/format.ts';
-import { gateio } from './liabilities/gateio/format.ts';
 import { merkle } from './liabilities/merkle/format.ts';
 import { okxStarkV1 } from './liabilities/okx-stark-v1/format.ts';
 import { okxZkV2 } from './liabilities/okx-zk-v2/format.ts';
@@ -14,9 +12,10 @@ import {
   type LiabilityOptions,
   type RecognisedFile,
 } from './liabilities/types.ts';
+import { zkmerkle } from './liabilities/zkmerkle/format.ts';
 
 /** Every family of proof formats, by folder under src/liabilities/; asked in this order, the first that knows a file has it. */
-const FORMATS: readonly LiabilityFormat[] = [okxZkV2, okxStarkV1, gateio, binance, merkle];
+const FORMATS: readonly LiabilityFormat[] = [okxZkV2, okxStarkV1, zkmerkle, merkle];
 
 /** A file of the call, with its beginning. */
 export interface CallFile extends LiabilityFile {

@@ -24,7 +24,8 @@ export const CHECKS = {
   bitget: [...PATH, 'sides', 'heights', 'padding', 'assets', 'round', 'leaf', 'round-root'],
   mexc: [...PATH, 'sides', 'heights', 'padding', 'leaf', 'round-root'],
   bybit: [...PATH, 'sides', 'heights', 'padding', 'assets', 'round', 'leaf', 'round-root'],
-  htx: [...PATH, 'sides', 'assets', 'leaf'],
+  // Paths in its sum tree, and its zero-knowledge files.
+  htx: [...PATH, 'sides', 'assets', 'leaf', ...BATCHES],
   coinex: [...PATH, 'leaf'],
   'okx-merkle-v2': [...TREE, 'padding', 'file', 'shape', 'user-hash', 'leaf', 'leaf-sums', 'tree-link'],
   bitmex: TREE,

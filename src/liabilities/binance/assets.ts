@@ -37,7 +37,7 @@ export function readAssetList(json: Json, file: string): AssetList | string {
     if (typeof asset === 'string') return `CexAssetsInfo[${i}].${asset}`;
     assets[index] = asset;
   }
-  return { file, assets, commit: computedOnce((slots, empty) => commit(assets, slots, empty)) };
+  return { file, assets, commit: computedOnce(({ slots }, empty) => commit(assets, slots, empty)) };
 }
 
 function readAsset(item: Json): BinanceAsset | string {

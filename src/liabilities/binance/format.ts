@@ -1,6 +1,5 @@
 import { isArray, isObject, type Json, field as member } from '../../lib/json.ts';
-import type { LiabilityFormat } from '../types.ts';
-import { checkFiles, hasMarks, type Layout } from '../zkmerkle/check-files.ts';
+import type { Layout } from '../zkmerkle/check-files.ts';
 import { readAssetList, SLOTS } from './assets.ts';
 import { readUserFile } from './user.ts';
 
@@ -18,13 +17,18 @@ export const BINANCE: Layout = {
   caveats: CAVEATS,
   oneRoot: true,
   userMarks: ['"AccountIndex"', '"AccountIdHash"', '"TotalCollateral"', '"PortfolioMargin"'],
+  listMarks: ['"CexAssetsInfo"', '"ProofTable"', '"AssetsCountTiers"', '"LoanCollateral"', '"LoanRatios"'],
+  oneOf: ['"TotalCollateral"', '"PortfolioMargin"', '"LoanCollateral"', '"LoanRatios"'],
   otherLayout: layoutWithoutCollateral,
   readUser: readUserFile,
   readList: readAssetList,
 };
 
-/** Files until 2024-09 know no collateral: leaves and commitments were made otherwise. */
+/** Files until 2024-09 know no collateral, and drafts of the summer before call it otherwise: leaves and commitments were made otherwise. */
 function layoutWithoutCollateral(json: Json): string | null {
+  const held = member(json, 'Assets');
+  if (isArray(held) && held.some((item) => member(item, 'VipLoan') !== undefined))
+    return 'VipLoan instead of Loan: a draft of the layout from 2024-07, which this version does not check';
   const list = member(json, 'CexAssetsInfo');
   const items = isArray(list) && list.length > 0 ? list : [];
   const user = member(json, 'AccountIdHash') !== undefined && member(json, 'TotalCollateral') === undefined;
@@ -33,26 +37,3 @@ function layoutWithoutCollateral(json: Json): string | null {
     ? 'no collateral: the layout until 2024-09 (or an excerpt), which this version does not check'
     : null;
 }
-
-const LIST_MARKS = [
-  '"CexAssetsInfo"',
-  '"ProofTable"',
-  '"ZkKeyName"',
-  '"AssetsCountTiers"',
-  '"LoanCollateral"',
-  '"LoanRatios"',
-];
-const TABLE_MARKS = ['proof_info', 'cex_asset_list_commitments', 'account_tree_roots', 'batch_commitment'];
-
-/** Binance from 2024-09: table of batch proofs, list of assets with collateral, customers' inclusion files. */
-export const binance: LiabilityFormat = {
-  name: 'binance',
-  recognise(head) {
-    const start = head.trimStart();
-    if (start.startsWith('{'))
-      return hasMarks(head, BINANCE.userMarks) || hasMarks(head, LIST_MARKS) ? 'binance' : null;
-    const header = start.split('\n', 1)[0]!;
-    return [...TABLE_MARKS, 'assets_count'].every((mark) => header.includes(mark)) ? 'binance' : null;
-  },
-  check: (files, options, disabled) => checkFiles(files, options, BINANCE, disabled),
-};

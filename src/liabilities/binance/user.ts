@@ -44,12 +44,14 @@ export function readUserFile(json: Json): UserFile | string {
       ...COLLATERALS.map((kind) => holding.pledged[kind]),
     ]),
     leaf: () => poseidon([id, equity, debt, collateral, poseidon(packByThree(fillUp(holdings)))]),
-    addsUp: (list) => {
-      const worth = worthOf(holdings, list);
-      return worth.equity === equity && worth.debt === debt && worth.collateral === collateral;
+    totals: {
+      addsUp: (list) => {
+        const worth = worthOf(holdings, list);
+        return worth.equity === equity && worth.debt === debt && worth.collateral === collateral;
+      },
+      within: ({ assets }) =>
+        holdings.every((holding) => isWithin(holding, assets[holding.index] as BinanceAsset | undefined)),
     },
-    within: ({ assets }) =>
-      holdings.every((holding) => isWithin(holding, assets[holding.index] as BinanceAsset | undefined)),
   };
 }
 

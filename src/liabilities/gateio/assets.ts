@@ -1,6 +1,6 @@
 import { type Json, field as member, smallInteger } from '../../lib/json.ts';
 import { poseidon } from '../bn254/poseidon.ts';
-import { type AssetList, computedOnce, isSymbol, type ListedAsset } from '../zkmerkle/assets.ts';
+import { type AssetList, type CircuitSize, computedOnce, isSymbol, type ListedAsset } from '../zkmerkle/assets.ts';
 import { listOf, naturalsOf, pack } from '../zkmerkle/read.ts';
 
 /** More assets than any of the exchange's circuits commits to. */
@@ -21,9 +21,9 @@ export function readAssetList(json: Json, file: string): AssetList | string {
     if (typeof read === 'string') return `CexAssetsInfo[${i}].${read} is not a natural number`;
     assets[index] = { symbol, equity: read.TotalEquity, debt: read.TotalDebt, price: read.BasePrice, further: [] };
   }
-  const commit = (slots: number, empty: boolean): bigint => {
+  const commit = ({ slots, rate }: CircuitSize, empty: boolean): bigint => {
     const packed = assets.map(({ equity, debt, price }) => (empty ? price : pack(equity, debt, price)));
-    return poseidon([...packed, ...Array<bigint>(Math.max(0, slots - packed.length)).fill(0n)]);
+    return poseidon([...packed, ...Array<bigint>(Math.max(0, slots - packed.length)).fill(0n)], rate);
   };
   return { file, assets, commit: computedOnce(commit) };
 }

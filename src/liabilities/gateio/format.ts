@@ -1,7 +1,6 @@
-import type { LiabilityFormat } from '../types.ts';
-import { checkFiles, hasMarks, type Layout } from '../zkmerkle/check-files.ts';
+import type { Layout } from '../zkmerkle/check-files.ts';
 import { readAssetList } from './assets.ts';
-import { readUserFile } from './user.ts';
+import { readUserFile, type UserKeys } from './user.ts';
 import { findVersion } from './versions.ts';
 
 const CAVEATS = [
@@ -10,35 +9,30 @@ const CAVEATS = [
   'Whoever made the verifying key can prove anything with what was left over from making it; the exchange makes it alone.',
 ];
 
+const KEYS: UserKeys = {
+  ...{ position: 'Arrangement', id: 'UniqueIdentification', equity: 'TotalAssetEquity', debt: 'TotalAssetDebt' },
+  ...{ root: 'TreeRootHash', siblings: 'MerkleProofEncode', assets: 'AssetDetails' },
+};
+
 /** Gate.io's circuits by the number of assets they commit to, with the empty trees' roots that its verifier states (gateio/proof-of-reserves, service/verify_service). */
 export const GATEIO: Layout = {
   kind: 'gateio',
   versions: [
     { slots: 800, emptyRoot: 0x037bf6d8fe5b7cbaecf7b35604b57f82173f5c8155c1c750cef00afebcd65436n },
     { slots: 350, emptyRoot: 0x0118925954da77d1a4b241fd163e4373e2265c515cfa60af7fcd28c8cb9ad58an },
+    // The same program as another exchange runs it (WebseaEx/proof-of-reserves, service/verify_service).
+    { slots: 64, emptyRoot: 0x15a663ddcc8e79ff217a026669f2846142b046c21e2410a4a15d03c755856ce5n },
+    { slots: 618, emptyRoot: 0x280ee8f1e2abd276ce5b697cfad42f8d0d610831c95bce67c3e1913dc813146an },
+    { slots: 621, emptyRoot: 0x2c939165c8e8faaf4da574c47cc2a4a06fcabcd0980d09b3e1cd6c15913460c3n },
   ],
   versionOf: findVersion,
+  anySize: true,
   oneRoot: false,
   unsupported: null,
   caveats: CAVEATS,
   userMarks: ['"Arrangement"', '"UniqueIdentification"', '"AssetDetails"', '"TreeRootHash"', '"MerkleProofEncode"'],
+  listMarks: ['"CexAssetsInfo"', '"ProofCsv"', '"ZkKeyVKDirectoryAndPrefix"'],
   otherLayout: () => null,
-  readUser: readUserFile,
+  readUser: (json) => readUserFile(json, KEYS),
   readList: readAssetList,
-};
-
-const LIST_MARKS = ['"CexAssetsInfo"', '"ProofCsv"', '"ZkKeyVKDirectoryAndPrefix"'];
-/** Columns of the proof table; Binance's has assets_count besides. */
-const TABLE_MARKS = ['proof_info', 'cex_asset_list_commitments', 'account_tree_roots', 'batch_commitment'];
-
-/** Gate.io from 2023-10: table of batch proofs, list of assets, customers' inclusion files. */
-export const gateio: LiabilityFormat = {
-  name: 'gateio',
-  recognise(head) {
-    if (hasMarks(head, GATEIO.userMarks) || hasMarks(head, LIST_MARKS)) return 'gateio';
-    const header = head.trimStart().split('\n', 1)[0]!;
-    const own = TABLE_MARKS.every((mark) => header.includes(mark)) && !header.includes('assets_count');
-    return own ? 'gateio' : null;
-  },
-  check: (files, options, disabled) => checkFiles(files, options, GATEIO, disabled),
 };

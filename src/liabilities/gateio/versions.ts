@@ -1,4 +1,5 @@
-import { poseidon } from '../bn254/poseidon.ts';
+import { isHashable, poseidon } from '../bn254/poseidon.ts';
+import type { AssetList } from '../zkmerkle/assets.ts';
 import type { CircuitVersion } from '../zkmerkle/check-table.ts';
 import { rootOfEqualLeaves } from '../zkmerkle/path.ts';
 
@@ -11,10 +12,11 @@ const roots = new Map<number, bigint>();
 
 /**
  * The circuit whose tree of empty accounts has this root, or null where it is no such tree: an empty account's leaf depends on the
- * number of assets, which the exchange has changed before. At most some seconds of hashing, once.
+ * number of assets, which exchanges have changed before, and which may be that of a list of the call. At most some seconds of hashing,
+ * once.
  */
-export function findVersion(emptyRoot: bigint): CircuitVersion | null {
-  for (const slots of SIZES) {
+export function findVersion(emptyRoot: bigint, lists: readonly AssetList[]): CircuitVersion | null {
+  for (const slots of [...lists.map(({ assets }) => assets.length), ...SIZES]) {
     const words = Math.ceil((2 * slots) / 3);
     if (!isHashable(slots) || !isHashable(words)) continue;
     const root = roots.get(slots) ?? emptyRootOf(words);
@@ -27,6 +29,3 @@ export function findVersion(emptyRoot: bigint): CircuitVersion | null {
 /** No id, no totals, and as many scalars of assets, all zero. */
 const emptyRootOf = (words: number): bigint =>
   rootOfEqualLeaves(poseidon([0n, 0n, 0n, poseidon(Array<bigint>(words).fill(0n))]));
-
-/** The hash takes no list that is one longer than a multiple of 12. */
-const isHashable = (length: number): boolean => length % 12 !== 1;

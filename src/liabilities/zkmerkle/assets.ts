@@ -1,6 +1,15 @@
 import { quote } from '../../domain/ids.ts';
+import type { Rate } from '../bn254/poseidon.ts';
 import type { Checklist } from '../checklist.ts';
 import { AMOUNT_LIMIT } from './read.ts';
+
+/** What a circuit's hashes of lists depend on. */
+export interface CircuitSize {
+  /** Assets that it commits to. */
+  readonly slots: number;
+  /** Inputs of one permutation; 12 where it is left out. */
+  readonly rate?: Rate;
+}
 
 /** What the exchange says that it owes in one asset, in smallest units, and the price that it counts with. */
 export interface ListedAsset {
@@ -18,8 +27,8 @@ export interface ListedAsset {
 export interface AssetList {
   readonly file: string;
   readonly assets: readonly ListedAsset[];
-  /** The commitment to the list, filled up to so many assets; with `empty`, to the same list before the first account. */
-  readonly commit: (slots: number, empty: boolean) => bigint;
+  /** The commitment to the list, filled up to the circuit's number of assets; with `empty`, to the same list before the first account. */
+  readonly commit: (circuit: CircuitSize, empty: boolean) => bigint;
 }
 
 /** The longest name of a coin that is read; names may be in any script (an exchange lists a coin named in Chinese). */
@@ -66,9 +75,9 @@ const but = (wrong: ListedAsset | undefined): string =>
 /** The same function, each of its values computed once. */
 export function computedOnce(commit: AssetList['commit']): AssetList['commit'] {
   const known = new Map<string, bigint>();
-  return (slots, empty) => {
-    const name = `${slots}${empty}`;
-    const made = known.get(name) ?? commit(slots, empty);
+  return (circuit, empty) => {
+    const name = `${circuit.slots} ${circuit.rate ?? ''} ${empty}`;
+    const made = known.get(name) ?? commit(circuit, empty);
     known.set(name, made);
     return made;
   };

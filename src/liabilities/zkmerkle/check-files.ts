@@ -17,6 +17,10 @@ export interface Layout extends Family {
   readonly oneRoot: boolean;
   /** Keys, in quotes as JSON writes them, that only a customer's file has. */
   readonly userMarks: readonly string[];
+  /** Keys that its published list of assets has. */
+  readonly listMarks: readonly string[];
+  /** Of these, both have one besides; left out where the others are enough. */
+  readonly oneOf?: readonly string[];
   /** Why a well-formed file of this exchange is of a layout that is not checked here; null where it is of one that is. */
   otherLayout(json: Json): string | null;
   /** A customer's file, or what is wrong with its shape. */
@@ -114,11 +118,12 @@ function listsFor(
   lists: readonly { readonly list: AssetList }[],
   family: Family,
 ): readonly AssetList[] {
-  const ends = (other: ProofTable, list: AssetList): boolean => {
-    const slots = versionOfTable(other, family)?.slots ?? 0;
-    return list.assets.length <= slots && list.commit(slots, false) === other.rows.at(-1)!.after;
-  };
   const all = lists.map(({ list }) => list);
+  const ends = (other: ProofTable, list: AssetList): boolean => {
+    const version = versionOfTable(other, family, all);
+    if (version === null || list.assets.length > version.slots) return false;
+    return list.commit(version, false) === other.rows.at(-1)!.after;
+  };
   const own = all.filter((list) => ends(table, list));
   if (own.length > 0) return own;
   return all.filter((list) => !tables.some((other) => ends(other.table, list)));

@@ -3,42 +3,56 @@ import { poseidon } from '../bn254/poseidon.ts';
 import { hexOfWord, isScalar } from '../bn254/scalar.ts';
 import type { CheckName } from '../check-names.ts';
 import type { Checklist } from '../checklist.ts';
+import type { AssetList, CircuitSize } from './assets.ts';
 import type { BatchRow, ProofTable } from './table.ts';
 
-/** A version of an exchange's circuit: how many assets it commits to, and the root of its tree of empty accounts. */
-export interface CircuitVersion {
-  readonly slots: number;
+/** A version of an exchange's circuit, with the root of its tree of empty accounts. */
+export interface CircuitVersion extends CircuitSize {
   readonly emptyRoot: bigint;
 }
 
 /** An exchange's circuits. */
 export interface CircuitFamily {
+  /** Whether a circuit may be of a number of assets that only its table or list shows. */
+  readonly anySize?: boolean;
   /** The versions that its source shows, newest first. */
   readonly versions: readonly CircuitVersion[];
-  /** The version of another number of assets whose empty tree has this root; absent where the root does not depend on it. */
-  readonly versionOf?: (emptyRoot: bigint) => CircuitVersion | null;
+  /** The version of another number of assets whose empty tree has this root, with the lists of the call as a hint; absent where the root does not depend on it. */
+  readonly versionOf?: (emptyRoot: bigint, lists: readonly AssetList[]) => CircuitVersion | null;
 }
 
 /** A chain of batches that holds: what it leads to. Lists of assets are not compared yet. */
 export interface Chain {
   readonly root: string;
-  /** Assets that the circuit commits to; where the start of the chain does not tell, the version's first. */
-  readonly slots: number;
+  /** The circuit that the chain shows; null where it is none that is known. */
+  readonly version: CircuitVersion | null;
   readonly first: BatchRow;
   readonly last: BatchRow;
   /** The proofs with their public inputs; null where a proof has commitments, which this version cannot check. */
   readonly claims: readonly Claim[] | null;
 }
 
-/** The version of the circuit that a table starts with; null where its first root is of no empty tree. */
-export function versionOfTable({ rows, layout }: ProofTable, family: CircuitFamily): CircuitVersion | null {
+const UNKNOWN_START =
+  'the first batch starts from no tree of empty accounts that is known: the circuit is of another number of assets, or of another exchange';
+
+/** The version of the circuit that a table starts with; null where its first root is of no empty tree that is known. */
+export function versionOfTable(
+  { rows, layout }: ProofTable,
+  family: CircuitFamily,
+  lists: readonly AssetList[],
+): CircuitVersion | null {
   if (layout === 'one-root') return family.versions[0]!;
   const root = rows[0]!.roots[0]!;
-  return family.versions.find(({ emptyRoot }) => emptyRoot === root) ?? family.versionOf?.(root) ?? null;
+  return family.versions.find(({ emptyRoot }) => emptyRoot === root) ?? family.versionOf?.(root, lists) ?? null;
 }
 
 /** Checks what the table itself must fulfil, from cheap to dear; null where a check fails. */
-export function checkChain(table: ProofTable, family: CircuitFamily, checks: Checklist): Chain | null {
+export function checkChain(
+  table: ProofTable,
+  family: CircuitFamily,
+  lists: readonly AssetList[],
+  checks: Checklist,
+): Chain | null {
   const { rows } = table;
   const [first, last] = [rows[0]!, rows.at(-1)!];
   const all = (name: CheckName, holds: (row: BatchRow, i: number) => boolean, detail: string): boolean => {
@@ -57,9 +71,11 @@ export function checkChain(table: ProofTable, family: CircuitFamily, checks: Che
   const links = (row: BatchRow, i: number) => i === 0 || row.before === rows[i - 1]!.after;
   if (!all('asset-chain', links, 'each batch starts from the list of assets that the one before ended with'))
     return null;
-  const version = versionOfTable(table, family);
+  const started = versionOfTable(table, family, lists);
+  const version = started ?? versionOfEnd(last, family, lists);
   if (table.layout === 'two-roots') {
-    if (!checks.require('root-start', version !== null, 'the first batch starts from the tree of empty accounts'))
+    if (version === null) checks.skip('root-start', UNKNOWN_START);
+    else if (!checks.require('root-start', started !== null, 'the first batch starts from the tree of empty accounts'))
       return null;
     const continues = (row: BatchRow, i: number) => i === 0 || before(row) === after(rows[i - 1]!);
     if (!all('root-chain', continues, 'each batch starts from the root that the one before ended with')) return null;
@@ -82,8 +98,14 @@ export function checkChain(table: ProofTable, family: CircuitFamily, checks: Che
     return null;
   const claims = readProofs(rows, checks);
   if (claims === undefined) return null;
-  return { root: hexOfWord(after(last)), slots: (version ?? family.versions[0]!).slots, first, last, claims };
+  return { root: hexOfWord(after(last)), version, first, last, claims };
 }
+
+/** The version under which a list of the call is what the last batch ends with; null where there is none. */
+const versionOfEnd = (last: BatchRow, family: CircuitFamily, lists: readonly AssetList[]): CircuitVersion | null =>
+  family.versions.find((version) =>
+    lists.some((list) => list.assets.length <= version.slots && list.commit(version, false) === last.after),
+  ) ?? null;
 
 /** The proofs of all rows; null where they carry commitments; undefined where one is malformed. */
 function readProofs(rows: readonly BatchRow[], checks: Checklist): readonly Claim[] | null | undefined {

@@ -3,7 +3,7 @@ import { firstFalseClaim } from '../bn254/groth16.ts';
 import { type Checklist, createChecklist } from '../checklist.ts';
 import { inSmallestUnits } from '../total.ts';
 import type { LiabilityCheck, LiabilityKind } from '../types.ts';
-import { type AssetList, checkAssets, isUsed, type ListedAsset } from './assets.ts';
+import { type AssetList, type CircuitSize, checkAssets, isUsed, type ListedAsset } from './assets.ts';
 import { type Chain, type CircuitFamily, checkChain } from './check-table.ts';
 import type { KeyPin } from './keys.ts';
 import type { ProofTable } from './table.ts';
@@ -15,14 +15,16 @@ export interface Family extends CircuitFamily {
   readonly unsupported: string | null;
   /** What a checked table does not show, in words for customers. */
   readonly caveats: readonly string[];
+  /** What a customer's checked inclusion does not show besides; left out where there is nothing. */
+  readonly inclusionCaveats?: readonly string[];
 }
 
 /** What customers' inclusion files are judged against: a table whose chain holds. */
 export interface TableLink {
   readonly file: string;
   readonly root: string;
-  /** Assets that its circuit commits to. */
-  readonly slots: number;
+  /** The circuit that it is made with; null where that is not known. */
+  readonly version: CircuitSize | null;
   /** The list of assets that the table commits to; null where it was not in the call. */
   readonly list: AssetList | null;
   readonly verdict: 'valid' | 'undecided';
@@ -46,7 +48,7 @@ export function checkTable(
   family: Family,
   checks: Checklist = createChecklist(),
 ): TableOutcome {
-  const chain = checkChain(table, family, checks);
+  const chain = checkChain(table, family, lists, checks);
   const matched = chain === null ? undefined : matchList(chain, lists, checks);
   const pin = chain === null || matched === undefined ? undefined : checkProofs(chain, keys, family, checks);
   if (chain === null || matched === undefined || pin === undefined || checks.failed())
@@ -66,7 +68,7 @@ export function checkTable(
     link: {
       file,
       root: chain.root,
-      slots: chain.slots,
+      version: chain.version,
       list: matched,
       verdict: entry.verdict === 'valid' ? 'valid' : 'undecided',
     },
@@ -96,8 +98,13 @@ function matchList(chain: Chain, lists: readonly AssetList[], checks: Checklist)
     checks.skip('asset-totals', 'no published list of assets in this call to compare the commitments with');
     return null;
   }
-  const fits = lists.filter(({ assets }) => assets.length <= chain.slots);
-  const equal = fits.find((list) => list.commit(chain.slots, false) === chain.last.after);
+  const { version } = chain;
+  if (version === null) {
+    checks.skip('asset-totals', 'the circuit is not known, so neither is how it commits to a list of assets');
+    return null;
+  }
+  const fits = lists.filter(({ assets }) => assets.length <= version.slots);
+  const equal = fits.find((list) => list.commit(version, false) === chain.last.after);
   const list = equal ?? fits[0];
   const committed = checks.require(
     'asset-totals',
@@ -105,7 +112,7 @@ function matchList(chain: Chain, lists: readonly AssetList[], checks: Checklist)
     "the last batch's commitment is that of the published list of assets",
   );
   if (!committed || list === undefined) return undefined;
-  const start = list.commit(chain.slots, true) === chain.first.before;
+  const start = list.commit(version, true) === chain.first.before;
   if (!checks.require('asset-start', start, 'the first batch starts from the same list with all totals zero'))
     return undefined;
   return checkAssets(list, checks) ? list : undefined;

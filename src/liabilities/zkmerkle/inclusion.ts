@@ -1,10 +1,18 @@
 import { hexOfWord, isScalar } from '../bn254/scalar.ts';
 import type { Checklist } from '../checklist.ts';
 import type { LiabilityCheck } from '../types.ts';
-import type { AssetList } from './assets.ts';
+import type { AssetList, CircuitSize } from './assets.ts';
 import type { Family, TableLink } from './global.ts';
 import { DEPTH, rootOf } from './path.ts';
 import { AMOUNT_LIMIT, VALUE_LIMIT } from './read.ts';
+
+/** What a list of assets demands of a customer's file. */
+export interface TotalsRules {
+  /** Whether the file's totals are its amounts times the list's prices. */
+  readonly addsUp: (list: AssetList) => boolean;
+  /** Whether no amount is above the list's total of that asset. */
+  readonly within: (list: AssetList) => boolean;
+}
 
 /** One customer's inclusion file, read but not yet believed. */
 export interface UserFile {
@@ -22,16 +30,19 @@ export interface UserFile {
   readonly values: readonly bigint[];
   /** Whether debts are covered as the circuit demands. */
   readonly solvent: boolean;
-  /** The account's leaf under a circuit of so many assets. */
-  readonly leaf: (slots: number) => bigint;
-  /** Whether the file's totals are its amounts times the list's prices. */
-  readonly addsUp: (list: AssetList) => boolean;
-  /** Whether no amount is above the list's total of that asset. */
-  readonly within: (list: AssetList) => boolean;
+  /** The account's leaf under a circuit. */
+  readonly leaf: (circuit: CircuitSize) => bigint;
+  /** How the totals are compared with a list of assets, or why they cannot be. */
+  readonly totals: TotalsRules | string;
 }
+
+/** What of a family its customers' files depend on. */
+type InclusionFamily = Pick<Family, 'kind' | 'versions' | 'anySize' | 'inclusionCaveats'>;
 
 /** What a valid inclusion does not show, for every exchange of the family. */
 const CAVEATS = ['Inclusion shows that this account is counted; it says nothing on whether every other account is.'];
+const UNKNOWN_SIZE =
+  'the account leads to the root that the file names under no number of assets that is known; the table of batch proofs and the list of assets of its round tell the number';
 const UNPROVEN =
   'The table of batch proofs with this root is not proven itself: its totals may be wrong although the account is in its tree.';
 
@@ -43,7 +54,7 @@ export function checkInclusion(
   user: UserFile | string,
   label: string,
   links: readonly TableLink[],
-  family: Pick<Family, 'kind' | 'versions'>,
+  family: InclusionFamily,
   checks: Checklist,
 ): LiabilityCheck {
   const link = typeof user === 'string' ? null : follow(user, links, family, checks);
@@ -59,19 +70,24 @@ export function checkInclusion(
     totals: [],
     root: verdict === 'invalid' || typeof user === 'string' ? null : hexOfWord(user.root),
     checks: checks.items,
-    caveats: verdict === 'invalid' ? [] : [...CAVEATS, ...(link?.verdict === 'undecided' ? [UNPROVEN] : [])],
+    caveats:
+      verdict === 'invalid'
+        ? []
+        : [...CAVEATS, ...(family.inclusionCaveats ?? []), ...(link?.verdict === 'undecided' ? [UNPROVEN] : [])],
   };
 }
 
 function follow(
   user: UserFile,
   links: readonly TableLink[],
-  { versions }: Pick<Family, 'versions'>,
+  { versions, anySize }: InclusionFamily,
   checks: Checklist,
 ): TableLink | null {
   checks.require('shape', true, 'every field is present');
-  const sizes = [...new Set([...versions, ...links].map(({ slots }) => slots))];
-  const most = Math.max(...sizes);
+  const circuits = [...versions, ...links.flatMap(({ version }) => version ?? [])];
+  // Alone, or beside a table of an unknown circuit.
+  const open = links.length === 0 ? anySize === true : links.some(({ version }) => version === null);
+  const most = open ? Number.POSITIVE_INFINITY : Math.max(...circuits.map(({ slots }) => slots));
   const ascending = user.indexes.every((index, i) => index < most && (i === 0 || index > user.indexes[i - 1]!));
   if (!checks.require('asset-order', ascending, 'assets stand in ascending order, each once, within the list'))
     return null;
@@ -84,11 +100,16 @@ function follow(
   const inRange = user.position < 1n << BigInt(DEPTH);
   if (!checks.require('position', inRange, "the position is within the tree's depth")) return null;
   // An asset beyond a circuit's list is in no leaf of it.
-  const leads = (slots: number) =>
-    user.indexes.every((index) => index < slots) &&
-    rootOf(user.leaf(slots), user.position, user.siblings) === user.root;
+  const leads = (circuit: CircuitSize) =>
+    user.indexes.every((index) => index < circuit.slots) &&
+    rootOf(user.leaf(circuit), user.position, user.siblings) === user.root;
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
-  if (!checks.require('path', sizes.some(leads), path)) return null;
+  const found = circuits.some(leads);
+  if (!found && open) {
+    checks.skip('path', UNKNOWN_SIZE);
+    return null;
+  }
+  if (!checks.require('path', found, path)) return null;
   if (links.length === 0) {
     checks.skip(
       'root-link',
@@ -101,11 +122,19 @@ function follow(
   const linked = 'the root is that of a table of batch proofs of this call';
   if (!checks.require('root-link', link !== undefined, linked)) return null;
   const against = link ?? links[0]!;
+  if (typeof user.totals === 'string') {
+    checks.skip('user-totals', user.totals);
+    return against;
+  }
   if (against.list === null) {
     checks.skip('user-totals', 'no list of assets in this call: prices and totals are not known');
     return against;
   }
-  checks.require('user-totals', user.addsUp(against.list), "the totals are the amounts at the list's prices");
-  checks.require('within-totals', user.within(against.list), "no amount is above the list's total of that asset");
+  checks.require('user-totals', user.totals.addsUp(against.list), "the totals are the amounts at the list's prices");
+  checks.require(
+    'within-totals',
+    user.totals.within(against.list),
+    "no amount is above the list's total of that asset",
+  );
   return against;
 }

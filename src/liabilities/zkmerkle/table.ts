@@ -77,6 +77,18 @@ export async function readTable(file: LiabilityFile): Promise<Result<ProofTable>
   return ok({ rows: rows.sort((a, b) => a.batch - b.batch), layout });
 }
 
+/** The root that the first batch starts from, as far as these lines show it. */
+export function firstRootOf(lines: readonly PhysicalLine[]): bigint | null {
+  const [head, ...rows] = lines.filter(({ text }) => text.trim() !== '').map(cellsOf);
+  const header = head?.ok ? readHeader(head.value) : head;
+  if (!header?.ok) return null;
+  for (const cells of rows) {
+    const row = cells.ok ? readRow(cells.value, header.value, 0) : cells;
+    if (row.ok && row.value.batch === 0) return row.value.roots[0]!;
+  }
+  return null;
+}
+
 function cellsOf({ line, text, fault }: PhysicalLine): Result<string[]> {
   if (fault !== undefined) return err(`line ${line}: ${fault}`);
   if (text.length > MAX_LINE) return err(`line ${line}: longer than such lines are`);

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createChecklist } from '../../../src/liabilities/checklist.ts';
-import { GATEIO, gateio } from '../../../src/liabilities/gateio/format.ts';
+import { GATEIO } from '../../../src/liabilities/gateio/format.ts';
 import { checkFiles } from '../../../src/liabilities/zkmerkle/check-files.ts';
+import { zkmerkle } from '../../../src/liabilities/zkmerkle/format.ts';
 import { checkInclusion } from '../../../src/liabilities/zkmerkle/inclusion.ts';
 import { keyGiven } from '../../../src/liabilities/zkmerkle/keys.ts';
 import type { Json } from '../../../src/lib/json.ts';
@@ -23,12 +24,12 @@ describe.skipIf(!present)("the exchange's own sample (needs ../shared/liabilitie
     recognised('gateio', Object.fromEntries(chosen.map((name) => [name, read(name)])));
 
   it('is recognised by its content', () => {
-    for (const name of names) expect(gateio.recognise(read(name).slice(0, 65_536)), name).toBe('gateio');
-    expect(gateio.recognise(read('PoR0612.csv'))).toBeNull();
+    for (const name of names) expect(zkmerkle.recognise(read(name).slice(0, 65_536)), name).toBe('gateio');
+    expect(zkmerkle.recognise(read('PoR0612.csv'))).toBeNull();
   });
 
   it('chain, commitments, totals and inclusion reproduce; without its key the proof stays undecided', async () => {
-    const [table, user] = await gateio.check(files(names), { circuits: [] });
+    const [table, user] = await zkmerkle.check(files(names), { circuits: [] });
     expect(table).toMatchObject({ verdict: 'undecided', grade: 'none', binding: 'none', totals: [], root: ROOT });
     expect(table!.checks.filter(({ status }) => status !== 'pass').map(({ name }) => name)).toEqual(['groth16']);
     expect(table!.uses).toEqual(['cex_config.json']);
@@ -37,7 +38,7 @@ describe.skipIf(!present)("the exchange's own sample (needs ../shared/liabilitie
   });
 
   it('is undecided in parts: what is missing is named', async () => {
-    const lone = async (name: string) => (await gateio.check(files([name]), { circuits: [] }))[0]!;
+    const lone = async (name: string) => (await zkmerkle.check(files([name]), { circuits: [] }))[0]!;
     for (const name of names) expect((await lone(name)).verdict).toBe('undecided');
     expect((await lone('user_config.json')).checks.at(-1)).toMatchObject({ name: 'root-link', status: 'skipped' });
     expect((await lone('cex_config.json')).checks.at(-1)).toMatchObject({ name: 'asset-totals', status: 'skipped' });
@@ -46,7 +47,7 @@ describe.skipIf(!present)("the exchange's own sample (needs ../shared/liabilitie
   it('does not hold under another key', async () => {
     const pin = keyGiven(keyHex(KEY), 'not its key');
     if (!pin.ok) throw new Error(pin.error);
-    const [table, user] = await gateio.check(files(names), { circuits: [pin.value] });
+    const [table, user] = await zkmerkle.check(files(names), { circuits: [pin.value] });
     expect(table!.checks.at(-1)).toMatchObject({ name: 'groth16', status: 'fail' });
     // Nothing valid is left to judge the customer's file against.
     expect([table!.verdict, user!.verdict]).toEqual(['invalid', 'undecided']);
@@ -99,7 +100,7 @@ describe('a whole publication', () => {
     async (slots) => {
       const full = makeSet({ slots });
       const files = { t: full.table, l: full.list, u: full.users[2]! };
-      const results = await gateio.check(recognised('gateio', files), { circuits: [given(keyHex(KEY, false))] });
+      const results = await zkmerkle.check(recognised('gateio', files), { circuits: [given(keyHex(KEY, false))] });
       expect(results.map(({ verdict, root }) => [verdict, root])).toEqual([
         ['valid', full.root],
         ['valid', full.root],

@@ -1,4 +1,4 @@
-import { poseidon } from '../../../src/liabilities/bn254/poseidon.ts';
+import { poseidon, type Rate } from '../../../src/liabilities/bn254/poseidon.ts';
 import { hexOfWord } from '../../../src/liabilities/bn254/scalar.ts';
 import { GATEIO } from '../../../src/liabilities/gateio/format.ts';
 import type { Layout } from '../../../src/liabilities/zkmerkle/check-files.ts';
@@ -9,8 +9,9 @@ import { bareJson, base64Of, tableText, treeOf } from '../zkmerkle/tree-maker.ts
 
 /** A circuit of six assets instead of 800: the same rules, quick to hash. */
 const SLOTS = 6;
-const commitHoldings = (flat: readonly bigint[]): bigint => poseidon(packByThree(flat));
-const nilOf = (slots: number): bigint => poseidon([0n, 0n, 0n, commitHoldings(Array<bigint>(2 * slots).fill(0n))]);
+const commitHoldings = (flat: readonly bigint[], rate?: Rate): bigint => poseidon(packByThree(flat), rate);
+const nilOf = (slots: number, rate?: Rate): bigint =>
+  poseidon([0n, 0n, 0n, commitHoldings(Array<bigint>(2 * slots).fill(0n), rate)]);
 const EMPTY_ROOT = rootOfEqualLeaves(nilOf(SLOTS));
 export const SMALL: Layout = {
   ...GATEIO,
@@ -31,6 +32,8 @@ export interface Account {
 /** What a dishonest or careless maker does differently. */
 export interface Cheat {
   readonly slots?: number;
+  /** As Binance's hash was for a year. */
+  readonly rate?: Rate;
   readonly prices?: readonly bigint[];
   readonly accounts?: readonly Account[];
   /** Added to what the list says of an asset beyond the accounts. */
@@ -72,15 +75,15 @@ export const ACCOUNTS: readonly Account[] = [
 
 /** A whole publication of two batches: table, list of assets, and every customer's file. */
 export function makeSet(cheat: Cheat = {}) {
-  const { prices = PRICES, accounts = ACCOUNTS, extra = [], slots = SLOTS } = cheat;
-  const nil = nilOf(slots);
+  const { prices = PRICES, accounts = ACCOUNTS, extra = [], slots = SLOTS, rate } = cheat;
+  const nil = nilOf(slots, rate);
   const valued = accounts.map((account) => {
     const worth = (side: 1 | 2) =>
       account.holdings.reduce((sum, holding) => sum + holding[side] * (prices[holding[0]] ?? 0n), 0n);
     const [equity, debt] = [account.equity ?? worth(1), account.debt ?? worth(2)];
     const flat = Array<bigint>(2 * slots).fill(0n);
     for (const [index, has, owes] of account.holdings) [flat[2 * index], flat[2 * index + 1]] = [has, owes];
-    return { ...account, equity, debt, leaf: poseidon([account.id, equity, debt, commitHoldings(flat)]) };
+    return { ...account, equity, debt, leaf: poseidon([account.id, equity, debt, commitHoldings(flat, rate)]) };
   });
   const leaves = valued.map(({ leaf }) => leaf);
   const totalsAfter = (count: number): bigint =>
@@ -93,6 +96,7 @@ export function makeSet(cheat: Cheat = {}) {
         const more = count === accounts.length ? (extra[asset] ?? [0n, 0n]) : [0n, 0n];
         return pack(of(1) + more[0], of(2) + more[1], prices[asset] ?? 0n);
       }),
+      rate,
     );
   const root = (count: number): bigint => treeOf(leaves.slice(0, count), nil).root;
   const ends = [0, 3, accounts.length];
@@ -116,7 +120,7 @@ export function makeSet(cheat: Cheat = {}) {
       TotalEquity: total(Index, 1),
       TotalDebt: total(Index, 2),
       BasePrice,
-      Symbol: ['btc', 'eth', 'doge', 'usdt'][Index]!,
+      Symbol: ['btc', 'eth', 'doge', 'usdt'][Index] ?? `coin${Index}`,
       Index,
     })),
   };

@@ -1,3 +1,4 @@
+import { CHECKS } from '../../../src/liabilities/check-names.ts';
 import { merkle } from '../../../src/liabilities/merkle/format.ts';
 import type { LiabilityFormat } from '../../../src/liabilities/types.ts';
 import { describeConditions } from '../force-conditions.ts';
@@ -13,7 +14,17 @@ const cases = [...PATH_CASES, ...TREE_CASES];
 const honest = [...HONEST_PATHS, ...HONEST_TREES];
 
 describeSwitches(KINDS, cases, honest, merkle.check, {
-  htx: { leaf: 'the publisher does not say what a leaf is made of' },
+  htx: {
+    leaf: 'the publisher does not say what a leaf is made of',
+    ...Object.fromEntries(
+      CHECKS.htx
+        .filter((name) => !PATH_CASES.some((one) => one.kind === 'htx' && one.check === name) && name !== 'leaf')
+        .map((name) => [
+          name,
+          "not in a sum tree's path: the zero-knowledge files have it, and share Gate.io's verifier",
+        ]),
+    ),
+  },
   coinex: { leaf: 'the leaf is computed from its contents: the file has no hash of it' },
   'leaf-list': { proof: 'a root or totals alone prove nothing' },
 });

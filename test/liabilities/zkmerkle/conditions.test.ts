@@ -8,6 +8,7 @@ import type { Instrumented } from '../conditions.ts';
 import { describeConditions } from '../force-conditions.ts';
 import * as gateio from '../gateio/cases.ts';
 import { SMALL as SMALL_GATEIO } from '../gateio/set-maker.ts';
+import * as htx from '../htx/cases.ts';
 import { CURVE_CALLS, ODD_FILES } from './odd-files.ts';
 import { UNNOTICED } from './unnoticed.ts';
 
@@ -40,15 +41,17 @@ function curveEntry(curve: typeof groth16, name: string, text: string): Liabilit
   };
 }
 
-/** The verifiers of both exchanges, and the curve's functions, behind one call. */
+/** The verifiers of the exchanges, and the curve's functions, behind one call. */
 async function load(made: Instrumented): Promise<Check> {
   const curve = await made.load<typeof groth16>('liabilities/bn254/groth16.js');
   const files = await made.load<{ checkFiles: typeof checkFiles }>('liabilities/zkmerkle/check-files.js');
   const { GATEIO } = await made.load<{ GATEIO: Layout }>('liabilities/gateio/format.js');
   const { BINANCE } = await made.load<{ BINANCE: Layout }>('liabilities/binance/format.js');
+  const { HTX } = await made.load<{ HTX: Layout }>('liabilities/htx/format.js');
   const layouts = {
     gateio: { ...GATEIO, versions: SMALL_GATEIO.versions, versionOf: () => null },
     binance: { ...BINANCE, versions: SMALL_BINANCE.versions },
+    htx: HTX,
   };
   return async (opened, options, off) => {
     const { file, kind } = opened[0]!;
@@ -62,8 +65,8 @@ describeConditions(
   (file) =>
     file === 'lib/json-quick.ts' ||
     // What tells files apart, and keys that a user gives, have tests of their own (format.test.ts).
-    (/^liabilities\/(?:gateio|binance|zkmerkle|bn254)\//.test(file) && !/format|versions|keys|poseidon/.test(file)),
-  [...gateio.HONEST, ...binance.HONEST, ...CURVE_CALLS, ...ODD_FILES],
+    (/^liabilities\/(?:gateio|binance|htx|zkmerkle|bn254)\//.test(file) && !/format|versions|keys|poseidon/.test(file)),
+  [...gateio.HONEST, ...binance.HONEST, ...htx.HONEST, ...CURVE_CALLS, ...ODD_FILES, ...htx.ODD],
   [...gateio.CASES, ...binance.CASES],
   load,
   UNNOTICED,

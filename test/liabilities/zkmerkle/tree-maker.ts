@@ -28,7 +28,7 @@ export const base64Of = (word: bigint): string => Buffer.from(hexOfWord(word), '
 /** JSON text whose bigints stand as bare numbers. */
 export const bareJson = (value: unknown): string =>
   JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `#${item}#` : item)).replace(
-    /"#(\d+)#"/g,
+    /"#(-?\d+)#"/g,
     '$1',
   );
 

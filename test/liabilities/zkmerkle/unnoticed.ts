@@ -65,7 +65,7 @@ export const UNNOTICED: readonly Justified[] = [
   {
     why: REASON,
     file: 'zkmerkle/inclusion.ts',
-    forced: ['index < slots → true', 'user.indexes.every((index) => index < slots) → true'],
+    forced: ['index < circuit.slots → true', 'user.indexes.every((index) => index < circuit.slots) → true'],
   },
   { why: SAME, file: 'zkmerkle/inclusion.ts', forced: ["typeof user === 'string' (3) → false"] },
   { why: SAME, file: 'zkmerkle/read.ts', forced: ['text !== undefined → true'] },

@@ -1,0 +1,84 @@
+import type { PhysicalLine } from '../../lib/lines.ts';
+import { BINANCE_UNTIL_2024 } from '../binance/early.ts';
+import { BINANCE } from '../binance/format.ts';
+import { GATEIO } from '../gateio/format.ts';
+import { HTX } from '../htx/format.ts';
+import type { LiabilityFile, LiabilityFormat, RecognisedFile } from '../types.ts';
+import { checkFiles, hasMarks, type Layout } from './check-files.ts';
+import { firstRootOf } from './table.ts';
+
+/** Whose JSON a file is: the first whose marks it has. */
+const LAYOUTS: readonly Layout[] = [GATEIO, HTX, BINANCE, BINANCE_UNTIL_2024];
+/** Those whose tables have the same columns. */
+const ALIKE: readonly Layout[] = [GATEIO, BINANCE_UNTIL_2024, HTX];
+
+const COLUMNS = ['proof_info', 'cex_asset_list_commitments', 'account_tree_roots', 'batch_commitment'];
+/** A column that only Binance's tables have, since 2024-09. */
+const OWN_COLUMN = 'assets_count';
+const MAX_HEAD = 1 << 16;
+
+/** The family of Binance's zkmerkle: tables of batch proofs, lists of assets and customers' inclusion files of several exchanges. */
+export const zkmerkle: LiabilityFormat = {
+  name: 'zkmerkle',
+  recognise(head) {
+    if (head.trimStart().startsWith('{')) return layoutOfJson(head)?.kind ?? null;
+    const lines = head.split(/\r?\n/).map((text, i): PhysicalLine => ({ text, line: i + 1 }));
+    const header = lines.find(({ text }) => text.trim() !== '')?.text ?? '';
+    if (!COLUMNS.every((column) => header.includes(column))) return null;
+    return layoutOfTable(header, firstRootOf(lines), []).kind;
+  },
+  async check(files, options) {
+    const heads = new Map<LiabilityFile, readonly PhysicalLine[]>();
+    for (const { file } of files) heads.set(file, await headOf(file));
+    const jsons = new Map(files.map(({ file }) => [file, layoutOfJson(textOf(heads.get(file)!))]));
+    const named = [...jsons.values()].flatMap((layout) => layout ?? []);
+    const layoutOf = ({ file, kind }: RecognisedFile): Layout => {
+      const lines = heads.get(file)!;
+      // JSON without line ends that is longer than any line is known by what was known of its beginning.
+      if (lines[0]?.fault !== undefined) return LAYOUTS.find((layout) => layout.kind === kind)!;
+      const header = lines.find(({ text }) => text.trim() !== '')?.text ?? '';
+      return jsons.get(file) ?? layoutOfTable(header, firstRootOf(lines), named);
+    };
+    const entries = [];
+    for (const layout of LAYOUTS) {
+      const own = files.filter((one) => layoutOf(one) === layout);
+      if (own.length > 0) entries.push(...(await checkFiles(own, options, layout)));
+    }
+    return entries;
+  },
+};
+
+/** The exchange whose keys a JSON text has, or null. */
+function layoutOfJson(head: string): Layout | null {
+  const text = head.replace(/^\uFEFF/, '').trimStart();
+  if (!text.startsWith('{')) return null;
+  const knows = ({ userMarks, listMarks, oneOf = ['{'] }: Layout): boolean =>
+    (hasMarks(text, userMarks) || hasMarks(text, listMarks)) && oneOf.some((mark) => text.includes(mark));
+  return LAYOUTS.find(knows) ?? null;
+}
+
+/**
+ * The exchange whose table this is: of those whose circuits start from its first root, or of all, the one that the JSON files of the
+ * call are of; else the first. Nothing in a table names its exchange.
+ */
+function layoutOfTable(header: string, root: bigint | null, named: readonly Layout[]): Layout {
+  if (header.includes(OWN_COLUMN)) return BINANCE;
+  const starting = ALIKE.filter(({ versions }) => versions.some(({ emptyRoot }) => emptyRoot === root));
+  const possible = starting.length > 0 ? starting : ALIKE;
+  return possible.find((layout) => named.includes(layout)) ?? possible[0]!;
+}
+
+/** The first lines of a file. */
+async function headOf(file: LiabilityFile): Promise<readonly PhysicalLine[]> {
+  const head: PhysicalLine[] = [];
+  let length = 0;
+  for await (const lines of file.readLines())
+    for (const line of lines) {
+      head.push(line);
+      length += line.text.length + 1;
+      if (length > MAX_HEAD) return head;
+    }
+  return head;
+}
+
+const textOf = (lines: readonly PhysicalLine[]): string => lines.map(({ text }) => text).join('\n');
