@@ -119,7 +119,12 @@ async function runImport(
         });
     }
   }
-  if (inclusions > 0) left.push(`${inclusions} valid proofs bind no total: they show that accounts are included`);
+  if (inclusions > 0)
+    left.push(
+      inclusions === 1
+        ? '1 valid proof binds no total: it shows that an account, or a list, is under a root'
+        : `${inclusions} valid proofs bind no total: they show that accounts, or lists, are under a root`,
+    );
   const twice = statements.find((one, at) => statements.findIndex(({ asset }) => asset === one.asset) !== at);
   if (twice) return usage(`two proofs of the call state ${twice.asset}: import one round at a time`);
   if (statements.length > 0) {
