@@ -1,9 +1,10 @@
 import type { ListedRow } from '../domain/attestation.ts';
 import { listInUse } from '../domain/attestation.ts';
-import type { ChainId, Sha256 } from '../domain/ids.ts';
+import type { Address, ChainId, Sha256 } from '../domain/ids.ts';
 import type { OwnershipVerdict } from '../domain/ownership.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { disputersOf, findDisputes } from '../find-disputes.ts';
 import { loadChainFamily } from '../load-chain.ts';
 import type { Store } from '../seams.ts';
 import type { CliContext } from './context.ts';
@@ -43,7 +44,7 @@ export async function findRows(
 }
 
 /** What the text is on every network that can read it. */
-async function canonicalSpellings(registry: Registry, text: string): Promise<ReadonlyMap<ChainId, string>> {
+export async function canonicalSpellings(registry: Registry, text: string): Promise<ReadonlyMap<ChainId, string>> {
   const spellings = new Map<ChainId, string>();
   for (const network of registry.networks.values()) {
     const family = await loadChainFamily(network.family);
@@ -88,13 +89,24 @@ async function findKept(
         const file = listInUse(store.reports(owner.id))?.file;
         if (file === undefined) return [];
         const rows = [...store.listedRows(file.sha256, owner.id, addresses)];
-        return rows.filter(({ listed }) => isAsked(listed)).map((row) => ({ file, entity: owner, ...row }));
+        const disputers = disputersOf(findDisputes({ store, registry }, owner.id));
+        return rows
+          .filter(({ listed }) => isAsked(listed))
+          .map(({ listed, verdict }) => ({
+            ...{ file, entity: owner, listed },
+            verdict: isDisputed(listed, disputers)
+              ? { ...verdict, flags: [...verdict.flags, 'disputed' as const] }
+              : verdict,
+          }));
       }),
     );
   } finally {
     store.close();
   }
 }
+
+const isDisputed = ({ resolved: { chain }, address }: ListedRow, disputers: ReturnType<typeof disputersOf>): boolean =>
+  chain !== null && address !== null && disputers(chain, address as Address).length > 0;
 
 /** The entities of which a list is in use: the one that is named, or all; an error where there is none. */
 export function keptEntities(store: Store, registry: Registry, named: string | undefined): Result<readonly Entity[]> {

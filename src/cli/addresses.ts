@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { listInUse } from '../domain/attestation.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { findOverlaps, type Overlap } from '../find-overlaps.ts';
 import { explainLosses, lossFields } from './address-moves.ts';
 import { registerExplain } from './addresses-explain.ts';
+import { canonicalSpellings, keptEntities } from './addresses-find.ts';
 import { registerInside } from './addresses-inside.ts';
 import { registerList } from './addresses-list.ts';
 import { registerLookalikes } from './addresses-lookalikes.ts';
@@ -40,8 +42,11 @@ export function register(program: Command, context: CliContext): void {
       places.length === 0 ? runKeptOverlaps(context, flags) : runOverlaps(context, places, flags),
     );
   common(addresses.command('show'))
-    .argument('<address>', 'the address, in any spelling that a list prints')
-    .requiredOption('--in <list...>', `${PLACE}, oldest first; with publisher= before it where needed`)
+    .argument('<address>', 'the address, in any spelling')
+    .option(
+      '--in <list...>',
+      `${PLACE}, oldest first; with publisher= before it where needed (default: every kept list that is in use)`,
+    )
     .description('show every row of an address in lists, with its proof and why it is graded so')
     .action((address: string, flags: Flags) => runShow(context, address, flags));
   registerList(addresses, context);
@@ -79,6 +84,22 @@ async function readLists(
     lists.push({ ...list.value, publisher });
   }
   return ok(lists);
+}
+
+/** The kept lists in use, each with whose it is. */
+async function keptPlaces(context: CliContext, db: string | undefined): Promise<Result<readonly string[]>> {
+  const registry = await context.registry();
+  if (!registry.ok) return registry;
+  const opened = await context.openStore(db ?? null, { mustExist: true });
+  if (!opened.ok) return opened;
+  const { store } = opened.value;
+  try {
+    const kept = keptEntities(store, registry.value, undefined);
+    if (!kept.ok) return kept;
+    return ok(kept.value.flatMap(({ id }) => `${id}=${listInUse(store.reports(id))?.file.sha256}`));
+  } finally {
+    store.close();
+  }
 }
 
 async function runOverlaps(context: CliContext, places: readonly string[], flags: Flags): Promise<void> {
@@ -124,10 +145,14 @@ const faultWarnings = (lists: readonly NamedList[]): readonly string[] =>
   );
 
 async function runShow(context: CliContext, address: string, flags: Flags): Promise<void> {
-  const lists = await readLists(context, flags.in ?? [], flags);
+  const places = flags.in === undefined ? await keptPlaces(context, flags.db) : ok(flags.in);
+  if (!places.ok) return fail(context, EXIT.usage, places.error);
+  const lists = await readLists(context, places.value, flags);
   if (!lists.ok) return fail(context, EXIT.usage, lists.error);
-  // A spelling that one row prints leads to the canonical address, and so to all its other spellings.
-  const texts = new Set([address]);
+  const registry = await context.registry();
+  if (!registry.ok) return fail(context, EXIT.usage, registry.error);
+  // What the text is on any chain, and what a row that prints it so is: that leads to all its other spellings.
+  const texts = new Set([address, ...(await canonicalSpellings(registry.value, address)).values()]);
   for (const { rows } of lists.value) {
     for (const { listed } of rows) if (listed.row.addressText === address && listed.address) texts.add(listed.address);
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getAddress } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountOf, digest32, HEADER_11, sign } from '../../bench/evm-rows.ts';
 import { register as registerAddresses } from '../../src/cli/addresses.ts';
@@ -181,6 +182,16 @@ describe('addresses overlaps', () => {
       ['bitfinex', two.address],
       ['okx', two.address],
     ]);
+    // One address of the kept lists, in a spelling that no list prints.
+    const checksummed = getAddress(two.address);
+    const kept = JSON.parse((await addresses('show', checksummed, '--json')).stdout);
+    expect(kept.data.map((row: { publisher: string; verdict: { flags: string[] } }) => row.verdict.flags)).toEqual([
+      ['disputed'],
+      ['disputed'],
+    ]);
+    const explained = JSON.parse((await addresses('explain', checksummed, '--json')).stdout);
+    expect(explained.data).toMatchObject([{ verdict: { flags: ['disputed'] } }, { verdict: { flags: ['disputed'] } }]);
+    expect((await addresses('explain', one.address, '--entity', 'okx')).stdout).not.toContain('disputed');
     // The same of two files, and of one address in them.
     const files = [`okx=${join(folder, 'okx.csv')}`, `bitfinex=${join(folder, 'bitfinex.csv')}`];
     const inFiles = JSON.parse((await addresses('overlaps', ...files, '--json')).stdout);
