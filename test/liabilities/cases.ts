@@ -34,7 +34,7 @@ export interface Case extends Call {
   readonly check: string;
   /** The check that reports it, where it is another. */
   readonly reported?: string;
-  /** The place of the entry among the results. */
+  /** The place of the entry among the results; −1 is the last. */
   readonly at?: number;
   /** An honest call whose entry it must equal without the check, for what can never be valid. */
   readonly like?: Files;
@@ -44,6 +44,8 @@ export interface Case extends Call {
   readonly open?: true;
   /** Where a name has no switch, as what it refuses cannot be read as it stands: the condition of the source that is forced instead. */
   readonly byCondition?: string;
+  /** Too many files to be run again for each condition. */
+  readonly once?: true;
 }
 
 export type Check = (

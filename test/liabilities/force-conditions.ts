@@ -53,7 +53,9 @@ export function describeConditions(
     made = instrument(wanted);
     check = await load(made);
     const all: Prepared[] = [];
-    for (const call of whole ? [...cases, ...calls] : cases.filter(({ byCondition }) => byCondition)) {
+    for (const call of whole
+      ? [...cases.filter(({ once }) => !once), ...calls]
+      : cases.filter(({ byCondition }) => byCondition)) {
       let outcome = '';
       const trace = await made.trace(async () => {
         outcome = outcomeOf(await run(check, call));
@@ -111,15 +113,15 @@ export function describeConditions(
       '%s',
       async (_name, one) => {
         const ready = prepared.find(({ call }) => call === one)!;
-        const on = (await run(check, one))[one.at ?? 0]!;
+        const on = (await run(check, one)).at(one.at ?? 0)!;
         expect(failingOf(on)).toEqual([one.check]);
         expect(on.verdict).toBe('invalid');
-        const like = one.like === undefined ? null : (await run(check, { ...one, files: one.like }))[one.at ?? 0]!;
+        const like = one.like === undefined ? null : (await run(check, { ...one, files: one.like })).at(one.at ?? 0)!;
         for (const condition of made.conditions)
           for (const value of condition.ways) {
             if (`${condition.text} → ${value}` !== one.byCondition || !ready.trace.saw(condition.id, !value)) continue;
             const limit = 3 * ready.trace.ticks + MORE_ROUNDS;
-            const off = (await made.force(condition, value, limit, () => run(check, one)))[one.at ?? 0]!;
+            const off = (await made.force(condition, value, limit, () => run(check, one))).at(one.at ?? 0)!;
             if (like === null) expect(off.verdict).toBe('valid');
             else expect(outcomeOf([off])).toBe(outcomeOf([like]));
             return;

@@ -36,10 +36,23 @@ function* branches(json: Json, path: Path = []): Generator<{ readonly path: Path
   }
 }
 
+/** The first places of each kind, at most so many. */
+function* limited<T extends { readonly path: Path }>(places: Iterable<T>, most: number): Generator<T> {
+  const counts = new Map<string, number>();
+  for (const place of places) {
+    const kind = kindOf(place.path);
+    const count = counts.get(kind) ?? 0;
+    counts.set(kind, count + 1);
+    if (count < most) yield place;
+  }
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+
 /** One element changed in every field: each leaf's own value, another one of its type. An empty text gets a letter. */
-export function* fieldChanges(text: string): Generator<Mutation> {
+export function* fieldChanges(text: string, most = ALL): Generator<Mutation> {
   const json = parsed(text);
-  for (const { path, value } of leaves(json))
+  for (const { path, value } of limited(leaves(json), most))
     yield {
       what: 'changed',
       place: kindOf(path),
@@ -48,16 +61,16 @@ export function* fieldChanges(text: string): Generator<Mutation> {
 }
 
 /** Each leaf left out. */
-export function* fieldsLeftOut(text: string): Generator<Mutation> {
+export function* fieldsLeftOut(text: string, most = ALL): Generator<Mutation> {
   const json = parsed(text);
-  for (const { path } of leaves(json))
+  for (const { path } of limited(leaves(json), most))
     yield { what: 'left out', place: kindOf(path), text: printJson(replaced(json, path, undefined)) };
 }
 
 /** Lists in another order, of another length, and objects with a member more. */
-export function* shapeChanges(text: string): Generator<Mutation> {
+export function* shapeChanges(text: string, most = ALL): Generator<Mutation> {
   const json = parsed(text);
-  for (const { path, value } of branches(json)) {
+  for (const { path, value } of limited(branches(json), most)) {
     const place = kindOf(path);
     const make = (what: string, changed: Json): Mutation => ({
       what,
@@ -82,9 +95,9 @@ export function* shapeChanges(text: string): Generator<Mutation> {
 }
 
 /** Anything in the place of each leaf and branch. */
-export function* junkChanges(text: string): Generator<Mutation> {
+export function* junkChanges(text: string, most = ALL): Generator<Mutation> {
   const json = parsed(text);
-  for (const { path } of [...leaves(json), ...branches(json)])
+  for (const { path } of limited([...leaves(json), ...branches(json)], most))
     for (const junk of JUNK)
       if (path.length > 0)
         yield { what: `now ${printJson(junk)}`, place: kindOf(path), text: printJson(replaced(json, path, junk)) };
@@ -98,15 +111,9 @@ export function* textChanges(text: string): Generator<Mutation> {
 }
 
 /** Every change of every kind, at most so many of each kind at each kind of place. */
-export function* allChanges(text: string, most = Number.POSITIVE_INFINITY): Generator<Mutation> {
-  const counts = new Map<string, number>();
-  for (const change of [fieldChanges, fieldsLeftOut, shapeChanges, junkChanges, textChanges])
-    for (const one of change(text)) {
-      const key = `${one.what} ${one.place}`;
-      const count = counts.get(key) ?? 0;
-      counts.set(key, count + 1);
-      if (count < most) yield one;
-    }
+export function* allChanges(text: string, most = ALL): Generator<Mutation> {
+  for (const change of [fieldChanges, fieldsLeftOut, shapeChanges, junkChanges]) yield* change(text, most);
+  yield* textChanges(text);
 }
 
 /** Calls in which one file is changed in every way. */

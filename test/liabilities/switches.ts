@@ -41,7 +41,7 @@ export function describeSwitches(
   describe('each check switched off lets something through that it alone refuses', () => {
     it.each(tried.map((one) => [`${one.kind}: ${one.check}, ${one.name}`, one] as const))('%s', async (_name, one) => {
       const at = one.at ?? 0;
-      const on = (await judge(one))[at]!;
+      const on = (await judge(one)).at(at)!;
       expect(on.kind).toBe(one.kind);
       if (one.open) {
         expect(on.verdict).toBe('undecided');
@@ -50,10 +50,10 @@ export function describeSwitches(
         expect(failingOf(on)).toEqual([one.reported ?? one.check]);
         expect(on).toMatchObject({ verdict: 'invalid', grade: 'none', binding: 'none', totals: [], root: null });
       }
-      const off = (await judge(one, [one.check]))[at]!;
+      const off = (await judge(one, [one.check])).at(at)!;
       if (one.like === undefined) expect(off.verdict, JSON.stringify(off.checks.at(-1))).toBe('valid');
       else {
-        const like = (await judge({ ...one, files: one.like }, [one.check]))[at]!;
+        const like = (await judge({ ...one, files: one.like }, [one.check])).at(at)!;
         expect(like.verdict).toBe('undecided');
         expect(without(off, one)).toEqual(without(like, one));
         expect(without(on, one)).not.toEqual(without(like, one));

@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
 import { checkInclusion, MAX_INCLUSION_BYTES } from './inclusion.ts';
@@ -37,7 +37,7 @@ export const okxStarkV1: LiabilityFormat = {
       // Where a file lies tells the customer's batch: the result shows its place in the call instead.
       const label = `inclusion file ${place}`;
       const text = await file.readText(MAX_INCLUSION_BYTES);
-      const json = text.ok ? parseJson(text.value) : null;
+      const json = text.ok ? parseJsonQuick(text.value) : null;
       results.set(file, [
         json === null
           ? unreadable(label, kind)

@@ -1,4 +1,5 @@
-import { type Json, field as member, parseJson } from '../../lib/json.ts';
+import { type Json, field as member } from '../../lib/json.ts';
+import { parseJsonQuick } from '../../lib/json-quick.ts';
 import type { Checklist } from '../checklist.ts';
 import type { LiabilityFile } from '../types.ts';
 import type { SumValues } from './constraints.ts';
@@ -65,8 +66,8 @@ export async function sortFiles(files: readonly LiabilityFile[], checks: Checkli
   for (const { file, json } of small) {
     const read = readSumValues(json, config);
     if (typeof read === 'string') {
-      checks.require('sum-values', false, `${file.name}: ${read}`);
-      return null;
+      if (!checks.require('sum-values', false, `${file.name}: ${read}`)) return null;
+      continue;
     }
     values.push(read);
     inFolder(file).values.push(read);
@@ -78,7 +79,7 @@ export async function sortFiles(files: readonly LiabilityFile[], checks: Checkli
 async function readJson(file: LiabilityFile): Promise<{ readonly value: Json } | string> {
   const text = await file.readText(MAX_SMALL_BYTES);
   if (!text.ok) return text.error;
-  const json = parseJson(text.value);
+  const json = parseJsonQuick(text.value);
   return json.ok ? json : json.error;
 }
 

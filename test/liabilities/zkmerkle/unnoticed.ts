@@ -13,7 +13,6 @@ export const UNNOTICED: readonly Justified[] = [
     file: 'binance/user.ts',
     forced: ['holdings.length <= slots → true'],
   },
-  { why: SAME, file: 'binance/user.ts', forced: ['asset === undefined → false'] },
   { why: SPEED, file: 'bn254/groth16.ts', forced: ['bytes.length > MAX_KEY_BYTES → false', 'i === 0 → false'] },
   {
     why: SAME,
@@ -37,9 +36,9 @@ export const UNNOTICED: readonly Justified[] = [
       ...["typeof text === 'string' → true", 'value >= 0n → true'],
     ],
   },
-  { why: SAME, file: 'zkmerkle/assets.ts', forced: ['debt > 0n → false', 'debt > 0n → true'] },
+  { why: SAME, file: 'zkmerkle/assets.ts', forced: ['debt > 0n → false'] },
   { why: WORDS, file: 'zkmerkle/assets.ts', forced: ['odd?.fault → false', 'wrong === undefined → true'] },
-  { why: SAME, file: 'zkmerkle/check-files.ts', forced: ['json.ok → true', 'ends(table, list) → true'] },
+  { why: SAME, file: 'zkmerkle/check-files.ts', forced: ['json.ok → true'] },
   {
     why: SAME,
     file: 'zkmerkle/check-table.ts',

@@ -1,0 +1,438 @@
+import type { Call, Case, CaseFile, Files } from '../cases.ts';
+import { type Account, type Cheat, type Made, P, prove } from './prover.ts';
+import { asRow, COINS, configText, inclusionOf, MAIN_COINS, trunkOver, valuesText } from './round.ts';
+
+/** The work would take minutes: all but one case leave it out. */
+const LAZY = { off: ['proof-of-work'] } as const;
+const SUM = 'okx-stark-v1-sum';
+const INCLUSION = 'okx-stark-v1-inclusion';
+
+const sum = (text: string): CaseFile => ({ kind: SUM, text });
+const account = (id: number, ...coins: bigint[]): Account => ({ id: BigInt(id), coins });
+const ACCOUNTS = [account(7, 5n, 6n, 7n, 8n), account(8, -3n, 2n, 10n, 0n), account(9, 100n, 0n, 0n, 4n)];
+const honest = (cheat?: Cheat): Made => prove(ACCOUNTS, 16, MAIN_COINS, cheat);
+const untouched = honest();
+
+const folder = (name: string, made: Made): Files => ({
+  [`${name}/sum_proof.json`]: sum(JSON.stringify(made.proof)),
+  [`${name}/sum_values.json`]: sum(valuesText(made)),
+});
+/** All files of a round. */
+const roundOf = (batches: readonly Made[], trunk: Made): Files => ({
+  'config.json': sum(configText()),
+  ...Object.assign({}, ...batches.map((batch, i) => folder(`batches/a${i}`, batch))),
+  ...folder('trunk', trunk),
+});
+/** A trunk over one batch, whatever sums that publishes. */
+const trunkOf = ({ root, coins, total }: Made): Made =>
+  prove([{ id: BigInt(`0x${root}`), coins, net: total }], 32, MAIN_COINS, { total });
+
+const caseOf = (
+  kind: typeof SUM | typeof INCLUSION,
+  check: string,
+  name: string,
+  files: Files,
+  more: Partial<Case> = {},
+): Case => ({
+  ...{ kind, check, name, files, ...LAZY },
+  ...more,
+});
+/** A round of one batch. */
+const lone = (check: string, name: string, made: Made, more: Partial<Case> = {}): Case =>
+  caseOf(SUM, check, name, roundOf([made], trunkOf(made)), more);
+
+interface ProofJson {
+  readonly mtree_branches: string[][];
+  readonly l_mtree_branches: string[][];
+  readonly mtree_entries_data: string[][];
+  readonly low_degree_proof: string[][][][];
+}
+/** A copy of the honest proof with one place changed. */
+function edited(change: (proof: ProofJson) => void): Made {
+  const proof = structuredClone(untouched.proof);
+  change(proof as unknown as ProofJson);
+  return { ...untouched, proof };
+}
+const turn = (hex: string): string => (hex.startsWith('0') ? '1' : '0') + hex.slice(1);
+const swapNode = (branches: string[][], height: number): void => {
+  branches[0]![height] = turn(branches[0]![height]!);
+};
+/** Rows must stay field elements. */
+const inField =
+  (change: (net: bigint[], coins: bigint[][]) => void) =>
+  (net: bigint[], coins: bigint[][]): void => {
+    change(net, coins);
+    for (const column of [net, ...coins])
+      column.forEach((value, i) => {
+        column[i] = ((value % P) + P) % P;
+      });
+  };
+const NEGATIVE = [{ ...account(7, -5n, 0n, 0n, 0n), net: P - 5n }, account(8, 5n, 0n, 0n, 3n)];
+const [btc, ...others] = untouched.coins as [bigint, ...bigint[]];
+
+const plusP: Made = { ...untouched, coins: [btc + P, ...others], total: untouched.total + P };
+
+const PROOFS: readonly Case[] = [
+  { ...lone('proof-of-work', 'no work done', untouched), off: [] },
+  // 128 rows have 126 digits of two bits: P − 4 is as good as any number.
+  lone(
+    'uts',
+    'rows enough for a negative value to wrap',
+    prove([account(7, 5n, 5n, 0n, 0n), account(8, -1n, -1n, -1n, -1n)], 128, MAIN_COINS),
+  ),
+  lone(
+    'constraint-net-start',
+    'a first digit',
+    prove(NEGATIVE, 16, MAIN_COINS, {
+      rows: (net) => {
+        const quarter = ((P + 1n) / 2n) ** 2n % P;
+        for (let row = 30; row > 16; row--) net[row - 1] = (((net[row]! - 1n + P) % P) * quarter) % P;
+      },
+      zero: ['start'],
+    }),
+  ),
+  lone(
+    'constraint-net-digits',
+    'no digits',
+    prove(NEGATIVE, 16, MAIN_COINS, {
+      rows: (net) => {
+        for (let row = 16; row < 30; row++) net[row] = 0n;
+      },
+      zero: ['digits'],
+    }),
+  ),
+  lone('constraint-net-sum', 'an account left out', {
+    ...prove(ACCOUNTS, 16, MAIN_COINS, {
+      rows: (net, coins) => {
+        for (let user = 2; user < 4; user++) net[16 * user + 15]! -= 26n;
+        coins[3]![63]! -= 26n;
+      },
+      zero: ['sum'],
+    }),
+    ...{ coins: [102n, 8n, 17n, P - 14n], total: P + 113n },
+  }),
+  lone('constraint-net-total', 'another total', {
+    ...honest({ zero: ['total'] }),
+    coins: [102n, 8n, 0n, 0n],
+    total: 110n,
+  }),
+  lone(
+    'constraint-coin-sum',
+    "an account's five coins vanish and the others' grow",
+    honest({
+      rows: inField((_, coins) => {
+        for (let user = 1; user < 4; user++) coins[0]![16 * user + 15]! -= 5n;
+        coins[2]![63]! += 5n;
+      }),
+      zero: ['coin-sum'],
+    }),
+  ),
+  lone('constraint-coin-total', 'another sum of a coin', {
+    ...honest({ zero: ['coin-total'] }),
+    coins: [101n, 8n, 18n, 12n],
+  }),
+  lone('linear-combination', 'zero everywhere', honest({ linear: 'zero' })),
+  ...[0, 1].map((layer) => lone(`fri-fold-${layer}`, 'a column of zeros', honest({ fold: layer }))),
+  lone('fri-last-degree', 'numbers of no polynomial', honest({ wild: true })),
+  lone('fri-last-root', 'other last values', honest({ wild: true, last: 'zero' })),
+  lone(
+    'trace-path',
+    'another node',
+    edited((proof) => swapNode(proof.mtree_branches, 3)),
+  ),
+  lone(
+    'linear-path',
+    'another node',
+    edited((proof) => swapNode(proof.l_mtree_branches, 3)),
+  ),
+  ...[0, 1].flatMap((layer) =>
+    (
+      [
+        [1, 'column'],
+        [2, 'value'],
+      ] as const
+    ).map(([part, name]) =>
+      lone(
+        `fri-${name}-path-${layer}`,
+        'another node',
+        edited((proof) => swapNode(proof.low_degree_proof[layer]![part]!, 1)),
+      ),
+    ),
+  ),
+  lone(
+    'trace-leaf',
+    'another random number',
+    edited(({ mtree_entries_data: [, , , , , , row] }) => {
+      row![3] = turn(row![3]!);
+    }),
+  ),
+  ...(['net', 'coins', 'id', 'linear', 'columns', 'last'] as const).map((wrap) =>
+    lone('canonical', `${wrap} plus P`, honest({ wrap })),
+  ),
+  caseOf(SUM, 'sum-range', 'a coin plus P', roundOf([plusP], trunkOver([plusP]))),
+  lone('sum-adds-up', 'a coin less', { ...untouched, coins: [...untouched.coins.slice(0, 3), 0n] }),
+  lone(
+    'shape',
+    'an element too many',
+    edited((proof) => proof.mtree_entries_data.push(proof.mtree_entries_data[0]!)),
+    { byCondition: 'json.length === length → true' },
+  ),
+];
+
+const batches = [untouched, honest({ salt: 5n })] as const;
+const round = roundOf(batches, trunkOver(batches));
+const own = prove(ACCOUNTS, 32, MAIN_COINS);
+const merged = { root: batches[0].root, coins: batches[0].coins.map((value) => 2n * value) };
+const ROUNDS: readonly Case[] = [
+  caseOf(SUM, 'file', 'one that is no JSON', { ...round, 'notes.json': sum('{') }),
+  caseOf(
+    SUM,
+    'number-of-files',
+    'more than any round has',
+    {
+      ...round,
+      ...Object.fromEntries(Array.from({ length: 12_288 }, (_, i) => [`${i}.json`, sum(configText())])),
+    },
+    { once: true },
+  ),
+  caseOf(SUM, 'config', 'one that cannot be', { ...round, 'x/config.json': sum(configText(COINS, 99)) }),
+  caseOf(SUM, 'one-config', 'of other coins', {
+    ...round,
+    'x/config.json': sum(configText([...COINS.slice(0, 3), 'XXX'])),
+  }),
+  caseOf(SUM, 'one-config', 'of other main coins', { ...round, 'x/config.json': sum(configText(COINS, 1)) }),
+  caseOf(SUM, 'sum-values', 'sums without coins', { ...round, 'x/sum_values.json': sum('{"total_value":1}') }),
+  caseOf(SUM, 'distinct-roots', 'a root twice', roundOf([own], own)),
+  caseOf(
+    SUM,
+    'batch-sums',
+    'a trunk of less',
+    roundOf(batches, trunkOver([batches[0], { ...batches[1], coins: [0n, 8n, 17n, 12n] }])),
+  ),
+  caseOf(SUM, 'trunk-rows', 'half as many', roundOf(batches, prove(batches.map(asRow), 16, MAIN_COINS))),
+  caseOf(SUM, 'trunk-places', 'one for two', roundOf(batches, trunkOver([merged]))),
+];
+
+const batch = prove([...ACCOUNTS, ...ACCOUNTS, account(3, 1n, 1n, 1n, 1n)], 16, MAIN_COINS);
+const trunk = trunkOver([batch, untouched]);
+const proven = roundOf([batch, untouched], trunk);
+type Inclusion = ReturnType<typeof inclusionOf>;
+const inclusion = (value: unknown): CaseFile => ({
+  kind: INCLUSION,
+  text: typeof value === 'string' ? value : print(value),
+});
+const print = (value: unknown): string => JSON.stringify(value);
+const userCase = (check: string, name: string, file: unknown, files = proven, more: Partial<Case> = {}): Case =>
+  caseOf(INCLUSION, check, name, { ...files, 'user.json': inclusion(file) }, { at: -1, ...more });
+const changed = (file: Inclusion, part: 'batch' | 'trunk', change: Record<string, unknown>): Inclusion => {
+  const key = `${part}_inclusion_proof`;
+  return { ...file, [key]: { ...file[key], ...change } };
+};
+/** A round in whose first batch another account is shown than was added up. */
+function shownIn(user: Account): { readonly file: Inclusion; readonly files: Files } {
+  const lying = honest({ shown: [user, ...ACCOUNTS.slice(1)] });
+  const over = trunkOver([lying, untouched]);
+  return { file: inclusionOf(lying, 0, over, 0), files: roundOf([lying, untouched], over) };
+}
+const shown = (check: string, name: string, user: Account): Case => {
+  const { file, files } = shownIn(user);
+  return userCase(check, name, file, files);
+};
+const first = inclusionOf(batch, 0, trunk, 0);
+const nodes = (part: 'batch' | 'trunk') =>
+  first[`${part}_inclusion_proof`] as { random_number: string; merkle_path: string[] };
+const wide = prove(ACCOUNTS, 64, MAIN_COINS);
+const wideTrunk = trunkOver([wide]);
+/** A trunk that shows another record than it adds up. */
+function trunkShowing(row: Account, made: readonly Made[]): { readonly over: Made; readonly files: Files } {
+  const over = trunkOver(made, { shown: [row, ...made.slice(1).map(asRow)] });
+  return { over, files: roundOf(made, over) };
+}
+const elsewhere = trunkShowing({ ...asRow(batch), id: 77n }, [batch, untouched]);
+const stranger = honest({ salt: 77n });
+const strange = trunkShowing(asRow(stranger), [batches[1], batch]);
+const wrongSums = trunkShowing({ ...asRow(untouched), coins: [1n, 1n, 1n, 1n] }, [untouched, batch]);
+
+const INCLUSIONS: readonly Case[] = [
+  userCase(
+    'file',
+    'a member given twice',
+    print(first).replace('{', '{"extra":1,"extra":1,'),
+    {},
+    {
+      ...{ like: { 'user.json': inclusion(first) }, byCondition: 'Object.hasOwn(object, key) → false' },
+    },
+  ),
+  userCase(
+    'shape',
+    'an amount with a zero before it',
+    changed(first, 'batch', { BTC: '05' }),
+    {},
+    {
+      ...{ like: { 'user.json': inclusion(first) }, byCondition: '/^(?:0|-?[1-9]\\d{0,79})$/.test(json) → true' },
+    },
+  ),
+  userCase('amounts', 'a coin plus P', changed(first, 'batch', { BTC: `${5n + P}` })),
+  userCase('amounts', 'a coin less 2P', changed(first, 'batch', { BTC: `${5n - 2n * P}` })),
+  userCase(
+    'amounts',
+    "the batch's net value less P",
+    changed(first, 'trunk', { total_value: `${BigInt(trunk.record(0).net) - P}` }),
+  ),
+  userCase(
+    'amounts',
+    "the batch's net value plus P",
+    changed(first, 'trunk', { total_value: `${BigInt(trunk.record(0).net) + P}` }),
+  ),
+  shown('net', 'a negative one', account(7, -5n, 0n, 0n, 0n)),
+  shown('coins-add-up', 'coins that do not', { ...account(7, 5n, 6n, 7n, 8n), net: 0n }),
+  userCase(
+    'position',
+    'an index that names the same leaf',
+    changed(first, 'batch', { user_index: 2 ** (nodes('batch').merkle_path.length - 1) - 1 }),
+  ),
+  userCase('uts', '64 rows', inclusionOf(wide, 0, wideTrunk, 0, 64), roundOf([wide], wideTrunk)),
+  ...(['batch', 'trunk'] as const).flatMap((part) => {
+    const { random_number, merkle_path } = nodes(part);
+    const who = part === 'batch' ? 'user' : 'batch';
+    return [
+      userCase(`${who}-leaf`, 'another random number', changed(first, part, { random_number: turn(random_number) })),
+      userCase(
+        `${who}-path`,
+        'another node',
+        changed(first, part, { merkle_path: merkle_path.with(2, turn(merkle_path[2]!)) }),
+      ),
+    ];
+  }),
+  userCase('batch-id', 'a record of another batch', inclusionOf(batch, 0, elsewhere.over, 0), elsewhere.files),
+  userCase('config-link', 'other names of coins', print(first).replaceAll('OKB', 'XXX')),
+  userCase('trunk-link', 'another trunk', inclusionOf(batch, 0, trunkOver([batch, untouched], { salt: 9n }), 0)),
+  userCase('batch-link', 'a batch that was not added up', inclusionOf(stranger, 0, strange.over, 0), strange.files),
+  userCase(
+    'batch-sums-link',
+    'other sums than the batch proves',
+    inclusionOf(untouched, 0, wrongSums.over, 0),
+    wrongSums.files,
+  ),
+  userCase(
+    'size-link',
+    'one leaf at two indexes',
+    changed(inclusionOf(batch, 4, trunk, 0), 'batch', { uts: 32, user_index: 1 }),
+  ),
+  shown('within-totals', 'more than the batch has', account(7, 5_000n, 0n, 0n, 0n)),
+];
+
+/** For each check of OKX's zk-STARK files: those that it alone refuses. */
+export const CASES: readonly Case[] = [...PROOFS, ...ROUNDS, ...INCLUSIONS];
+
+const single = folder('a', untouched);
+const alone: Files = { 'config.json': sum(configText()), ...single };
+const one = prove(ACCOUNTS.slice(0, 1), 16, MAIN_COINS);
+/** Openings without the nodes that others of them tell: four values of a row are neighbours. */
+const short = edited((proof) => {
+  for (const branch of proof.low_degree_proof[0]![2]!.slice(0, 4)) branch[1] = '';
+});
+const indebted = prove([account(7, -5n, 10n, 0n, 0n), account(8, 1n, 1n, 0n, 0n)], 16, MAIN_COINS);
+const withMain = (main: number): Files => {
+  const made = prove(ACCOUNTS, 16, main);
+  const over = prove([asRow(made)], 32, main);
+  return { ...roundOf([made], over), 'config.json': sum(configText(COINS, main)) };
+};
+const flat = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, file], i) => [`${i}_${name.replace(/^.*\//, '')}`, file]));
+const above = shownIn(account(7, 4n ** 14n, 0n, 0n, 0n));
+/** Files that are odd in one way. */
+export const ODD: readonly Call[] = [
+  { name: 'with the work done', files: { 'config.json': sum(configText()), ...folder('a', honest({ work: true })) } },
+  {
+    name: 'a net value as high as no proof allows',
+    files: { ...above.files, 'u.json': inclusion(above.file) },
+    ...LAZY,
+  },
+  ...(
+    [
+      ['batch', { user_index: 2 ** 41 }],
+      [
+        'batch',
+        { merkle_path: [...nodes('batch').merkle_path, ...nodes('batch').merkle_path, ...nodes('batch').merkle_path] },
+      ],
+    ] as const
+  ).map(([part, change]) => ({
+    name: `an inclusion with ${Object.keys(change)}`,
+    files: { 'u.json': inclusion(changed(first, part, change)) },
+    ...LAZY,
+  })),
+  ...[
+    edited((proof) => {
+      (proof as unknown as Record<string, string>)['pow_nonce'] = 'z'.repeat(64);
+    }),
+    edited((proof) => {
+      proof.mtree_branches[0]![3] = '';
+    }),
+    edited((proof) => {
+      proof.low_degree_proof[1]![1] = twinChanged(proof.low_degree_proof[1]![1]!);
+    }),
+  ].map((made, i) => ({
+    name: `odd proof ${i}`,
+    files: { 'config.json': sum(configText()), ...folder('a', made) },
+    ...LAZY,
+  })),
+  ...[[], Array.from({ length: 513 }, (_, i) => `C${i}`)].map((coins) => ({
+    name: `a configuration of ${coins.length} coins`,
+    files: { 'config.json': sum(configText(coins, 0)), ...folder('a', untouched) },
+    ...LAZY,
+  })),
+  {
+    name: 'sums of nothing in one folder',
+    files: {
+      ...flat(roundOf(batches, trunkOver(batches))),
+      'sum_values.json': sum(valuesText({ coins: [1n, 1n, 1n, 1n], total: 4n })),
+    },
+    ...LAZY,
+  },
+  {
+    name: 'wrong sums in one folder',
+    files: flat({ ...round, 'batches/a0/sum_values.json': sum(valuesText({ coins: [1n, 1n, 1n, 1n], total: 4n })) }),
+    ...LAZY,
+  },
+];
+/** The second opening of a place that is opened twice shows another leaf. */
+function twinChanged(branches: string[][]): string[][] {
+  const at = branches.findIndex((branch, i) => branches.findIndex((other) => other.join() === branch.join()) < i);
+  if (at < 0) throw new Error('no place is opened twice');
+  return branches.with(at, branches[at]!.with(0, turn(branches[at]![0]!)));
+}
+/** Files that nothing is wrong with. */
+export const HONEST: readonly Call[] = [
+  {
+    name: 'a round with accounts',
+    files: { ...proven, 'u.json': inclusion(first), 'v.json': inclusion(inclusionOf(untouched, 2, trunk, 1)) },
+    ...LAZY,
+  },
+  { name: 'a round of one batch of one account', files: roundOf([one], trunkOver([one])), ...LAZY },
+  { name: 'openings without what others tell', files: roundOf([short], trunkOf(short)), ...LAZY },
+  { name: 'a coin that is owed on the whole', files: roundOf([indebted], trunkOver([indebted])), ...LAZY },
+  ...[0, 4].map((main) => ({ name: `${main} main coins`, files: withMain(main), ...LAZY })),
+  { name: 'a configuration twice', files: { ...round, 'x/config.json': sum(configText()) }, ...LAZY },
+  { name: 'one batch and its trunk in one folder', files: flat(roundOf([one], trunkOver([one]))), ...LAZY },
+  { name: 'one proof only', files: alone, ...LAZY },
+  { name: 'proofs without configuration', files: single, ...LAZY },
+  {
+    name: 'sums without proof',
+    files: { 'config.json': sum(configText()), 'sum_values.json': single['a/sum_values.json']! },
+    ...LAZY,
+  },
+  {
+    name: 'proofs without their sums',
+    files: { 'config.json': sum(configText()), 'sum_proof.json': single['a/sum_proof.json']! },
+    ...LAZY,
+  },
+  { name: 'an account alone', files: { 'u.json': inclusion(first) }, ...LAZY },
+  {
+    name: 'a round in one folder',
+    files: Object.fromEntries(
+      Object.entries(round).map(([name, file], i) => [`${i}_${name.replace(/^.*\//, '')}`, file]),
+    ),
+    ...LAZY,
+  },
+];
