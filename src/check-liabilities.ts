@@ -46,12 +46,13 @@ export async function checkLiabilities(
   options: LiabilityOptions,
 ): Promise<CheckedLiabilities> {
   const families = new Map<LiabilityFormat, RecognisedFile[]>();
-  const unknown: { readonly file: CallFile; readonly reason: string; readonly read: boolean }[] = [];
+  const unknown: UnknownFile[] = [];
   for (const [i, file] of files.entries()) {
     const head = await file.readHead();
     const known = head.ok ? recognise(head.value) : null;
     if (known === null) {
-      unknown.push({ file, reason: head.ok ? LOOKED_FOR : head.error, read: head.ok });
+      const label = HOLDS_ID.test(basename(file.name)) ? `file ${i + 1}` : file.name;
+      unknown.push({ file, label, reason: head.ok ? LOOKED_FOR : head.error, read: head.ok });
       continue;
     }
     const family = families.get(known.format) ?? [];
@@ -63,18 +64,29 @@ export async function checkLiabilities(
     const family = families.get(format);
     if (family !== undefined) entries.push(...(await format.check(family, options)));
   }
-  const passedOver = unknown.filter(
-    ({ file, read }) => read && entries.length > 0 && file.origin === 'folder' && !PROOF_NAME.test(basename(file.name)),
-  );
-  entries.push(...unknown.filter((one) => !passedOver.includes(one)).map(unknownEntry));
-  return {
-    entries,
-    warnings: namesWarning(
-      PASSED_OVER,
-      passedOver.map(({ file }) => file.name),
-    ),
-  };
+  const hasProofs = entries.length > 0;
+  const passedOver = unknown.filter((one) => hasProofs && liesBeside(one));
+  for (const one of unknown) if (!hasProofs || !liesBeside(one)) entries.push(unknownEntry(one));
+  const names = passedOver.map(({ label }) => label);
+  return { entries, warnings: namesWarning('passed over, as no proof that is known', names) };
 }
+
+/** A file that no format knows. */
+interface UnknownFile {
+  readonly file: CallFile;
+  /** Its name as given, or its place in the call where the name may be a customer's id. */
+  readonly label: string;
+  readonly reason: string;
+  /** Whether its beginning could be read at all. */
+  readonly read: boolean;
+}
+
+/** Ids and hashes as exchanges name customers' files after them. */
+const HOLDS_ID = /[0-9a-f]{32}/i;
+
+/** Whether nothing but its folder says that a file belongs to the call. */
+const liesBeside = ({ file, read }: UnknownFile): boolean =>
+  read && file.origin === 'folder' && !PROOF_NAME.test(basename(file.name));
 
 const LOOKED_FOR = `looked for the contents of ${LIABILITY_KINDS.join(', ')}: none of them`;
 
@@ -87,8 +99,8 @@ function recognise(head: string): { readonly format: LiabilityFormat; readonly k
   return null;
 }
 
-const unknownEntry = ({ file, reason }: { readonly file: CallFile; readonly reason: string }): LiabilityEntry => ({
-  file: file.name,
+const unknownEntry = ({ label, reason }: UnknownFile): LiabilityEntry => ({
+  file: label,
   uses: [],
   kind: null,
   verdict: 'undecided',
@@ -102,8 +114,6 @@ const unknownEntry = ({ file, reason }: { readonly file: CallFile; readonly reas
 
 /** The most names that one warning lists. */
 const NAMES_SHOWN = 10;
-
-const PASSED_OVER = 'passed over, as no proof that is known';
 
 /** One warning with the first of the names that it is about; none where there are no names. */
 export function namesWarning(what: string, names: readonly string[]): readonly string[] {

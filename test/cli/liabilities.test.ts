@@ -129,6 +129,17 @@ describe('liabilities check', () => {
     }
   });
 
+  it('prints no id that a file is named after, even where nothing is known of its content', async () => {
+    const id = 'e505f72fd12bc8650799c87565b8bb96fb14b76e309200e298270734fa7f4c24';
+    const broken = put(`ids/${id}.json`, '{"account":');
+    const good = put('ids/good.json', okxV1File());
+    for (const args of [[broken, good], ['--json', broken, good], [join(folder, 'ids')]]) {
+      const { stdout, stderr } = await run(...args);
+      expect(stdout + stderr).not.toContain(id);
+      expect(stdout + stderr).toMatch(/file 1/);
+    }
+  });
+
   it("counts customers' files through the whole call, whatever their formats", async () => {
     const user = { sum_tree_siblings: [], recursive_tree_siblings: [], account: {} };
     const paths = [
