@@ -123,6 +123,10 @@ const entity = z.strictObject({
       watch: duration
         .optional()
         .describe('How often the daemon asks for the file at `published` (the file itself, not a web page), e.g. 6h'),
+      allowPrivateAddress: z
+        .boolean()
+        .prefault(false)
+        .describe('Allow `published` on a private or loopback address, and http there'),
       cadence: duration.optional().describe('How often a new report is due'),
       asOf: time.optional().describe('The moment of the snapshot in `file`'),
       approveAbove: z

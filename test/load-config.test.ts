@@ -94,6 +94,8 @@ describe('a watched publication', () => {
   it('needs the https address of a file and a pace that publishers can bear', () => {
     const config = good(withReport('{ published: "https://okx.example/por.csv", watch: 6h }'));
     expect([...config.entities.values()][0]?.report).toMatchObject({ watchMs: 21_600_000 });
+    const own = good(withReport('{ published: "http://10.0.0.1/por.csv", watch: 6h, allowPrivateAddress: true }'));
+    expect([...own.entities.values()][0]?.report).toMatchObject({ allowPrivateAddress: true });
     expect(faultsOf(withReport('{ published: "http://okx.example/por.csv", watch: 6h }'))[0]).toMatch(
       /needs `published`: the https URL/,
     );

@@ -102,10 +102,10 @@ export async function watch(
 
 const publicationsOf = ({ entities }: Config): readonly Publication[] =>
   [...entities.values()].flatMap(
-    ({ entity, assets, report: { published: url, watchMs: everyMs, approveAbovePpm } }) => {
+    ({ entity, assets, report: { published: url, watchMs: everyMs, allowPrivateAddress, approveAbovePpm } }) => {
       if (url === null || everyMs === null) return [];
       const policy = { hold: approveAbovePpm, watched: assets, by: 'watch' } as const;
-      return [{ entity, url, everyMs, allowPrivateAddress: false, policy }];
+      return [{ entity, url, everyMs, allowPrivateAddress, policy }];
     },
   );
 

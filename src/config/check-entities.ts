@@ -89,7 +89,8 @@ export function checkEntity(
   const { watch } = value.report;
   if (watch !== undefined && watch < MIN_WATCH_MS)
     fault(['report', 'watch'], 'must be at least 10m: publishers publish monthly');
-  if (watch !== undefined && !/^https:\/\//i.test(published ?? '')) {
+  const { allowPrivateAddress } = value.report;
+  if (watch !== undefined && !(allowPrivateAddress ? /^https?:\/\//i : /^https:\/\//i).test(published ?? '')) {
     fault(['report', 'watch'], 'needs `published`: the https URL of the file itself');
   }
   const statements: Statement[] = [];
@@ -140,6 +141,7 @@ export function checkEntity(
       file: value.report.file === undefined ? null : resolve(dirname(yaml.file), value.report.file),
       published,
       watchMs: value.report.watch ?? null,
+      allowPrivateAddress,
       approveAbovePpm: value.report.approveAbove ?? DEFAULT_APPROVE_ABOVE_PPM,
       cadenceMs: value.report.cadence ?? null,
       asOfMs: value.report.asOf ?? null,

@@ -37,6 +37,7 @@ export interface EntityConfig {
     readonly published: string | null;
     /** How often `published` is asked for a new file; null: never. */
     readonly watchMs: number | null;
+    readonly allowPrivateAddress: boolean;
     /** The share of a change of the set above which a watched list waits for the operator, in ppm; `never`: none waits. */
     readonly approveAbovePpm: Ppm | 'never';
     readonly cadenceMs: number | null;
