@@ -59,7 +59,7 @@ not look at the address in such rows.
 
 BIP-137 under each coin's own message header: P2PKH (both key forms), P2SH-P2WPKH, P2WPKH. P2SH, P2WSH and P2SH-P2WSH multisig by
 the script in the row: its hash must give the address, and as many *distinct* keys of it as its own threshold must have signed;
-fewer are \`partial\`. OKX's tool counts the same signature twice and never reads the threshold. A row that supplies the public key
+fewer are \`partial\`. A script that is the address's and no such multisig (m from 1 to n) is \`undecided\`. OKX's tool counts the same signature twice and never reads the threshold. A row that supplies the public key
 itself is at most \`key-only\`.
 
 ### Scripts that are published instead of signatures
