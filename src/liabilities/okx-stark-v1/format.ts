@@ -1,9 +1,12 @@
+import type { Result } from '../../domain/result.ts';
+import { type Json, field as member } from '../../lib/json.ts';
 import { parseJsonQuick } from '../../lib/json-quick.ts';
 import { createChecklist } from '../checklist.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityFormat, LiabilityKind } from '../types.ts';
 import { checkInclusion, MAX_INCLUSION_BYTES } from './inclusion.ts';
 import { sumEntries } from './sum-entries.ts';
-import { checkSumSet } from './sum-set.ts';
+import { splitRounds } from './sum-rounds.ts';
+import { checkSumSet, type ProvenRound, type SetOutcome } from './sum-set.ts';
 
 /** Keys that only these files have, in quotes as JSON writes them; the number given is enough, so order does not matter. */
 const MARKS: readonly (readonly [LiabilityKind, number, readonly string[]])[] = [
@@ -27,10 +30,11 @@ export const okxStarkV1: LiabilityFormat = {
   async check(files, _options, disabled = new Set()) {
     const results = new Map<LiabilityFile, readonly LiabilityCheck[]>();
     const sums = files.filter(({ kind }) => kind === 'okx-stark-v1-sum').map(({ file }) => file);
-    const set = sums.length === 0 ? null : await checkSumSet(sums, disabled);
-    if (set !== null) {
-      const main = sums.find(({ name }) => name === set.main) ?? sums[0]!;
-      results.set(main, sumEntries(set));
+    const sets: SetOutcome[] = [];
+    for (const round of await splitRounds(sums)) {
+      const set = await checkSumSet(round, disabled);
+      sets.push(set);
+      results.set(round.find(({ name }) => name === set.main) ?? round[0]!, sumEntries(set));
     }
     for (const [i, { file, kind, place = i + 1 }] of files.entries()) {
       if (kind !== 'okx-stark-v1-inclusion') continue;
@@ -41,12 +45,20 @@ export const okxStarkV1: LiabilityFormat = {
       results.set(file, [
         json === null
           ? unreadable(label, kind)
-          : checkInclusion(json, label, set?.round ?? null, createChecklist(disabled)),
+          : checkInclusion(json, label, roundFor(json, sets), createChecklist(disabled)),
       ]);
     }
     return files.flatMap(({ file }) => results.get(file) ?? []);
   },
 };
+
+/** The proven round whose trunk the file names; of others any, which it then fails, but null where a round failed that may be its own. */
+function roundFor(json: Result<Json>, sets: readonly SetOutcome[]): ProvenRound | null {
+  const rounds = sets.flatMap(({ round }) => (round === null ? [] : [round]));
+  const named = json.ok ? member(member(json.value, 'trunk_inclusion_proof'), 'trunk_mtree_root') : undefined;
+  const own = rounds.find(({ trunk }) => typeof named === 'string' && trunk.root === named.toLowerCase());
+  return own ?? (rounds.length === sets.length ? (rounds[0] ?? null) : null);
+}
 
 function unreadable(file: string, kind: LiabilityKind): LiabilityCheck {
   const checks = createChecklist();

@@ -10,7 +10,7 @@ import { type CoinConfig, readConfig, readSumValues, sameConfig } from './sum-va
 export const MAX_PROOF_BYTES = 8 << 20;
 
 /** `config.json` and `sum_values.json` cannot be larger; what is larger is read as a proof. */
-const MAX_SMALL_BYTES = 64 << 10;
+export const MAX_SMALL_BYTES = 64 << 10;
 
 /** Some published rounds have 2,300 batches of two files each; the work for a call ends here. */
 const MOST_FILES = 12_288;

@@ -341,8 +341,28 @@ const withMain = (main: number): Files => {
 const flat = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([name, file], i) => [`${i}_${name.replace(/^.*\//, '')}`, file]));
 const above = shownIn(account(7, 4n ** 14n, 0n, 0n, 0n));
+/** The same files within a folder. */
+const under = (place: string, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [`${place}/${name}`, file]));
 /** Files that are odd in one way. */
 export const ODD: readonly Call[] = [
+  ...[
+    ['two rounds', { ...under('jan', proven), ...under('feb', roundOf([one], trunkOver([one]))) }],
+    ['two rounds, one of which fails', { ...under('jan', roundOf([one], trunkOver([one]))), ...under('feb', single) }],
+    [
+      'two rounds, one within the other',
+      { ...round, ...under('sum_proof_data/old', roundOf([one], trunkOver([one]))) },
+    ],
+    [
+      'two rounds and a proof beside them',
+      { ...under('jan', round), ...under('feb', round), ...folder('a', untouched) },
+    ],
+    ['a batch missing', Object.fromEntries(Object.entries(round).filter(([name]) => !/a1/.test(name)))],
+  ].map(([name, files]) => ({
+    name: name as string,
+    files: { ...(files as Files), 'u.json': inclusion(first) },
+    ...LAZY,
+  })),
   { name: 'with the work done', files: { 'config.json': sum(configText()), ...folder('a', honest({ work: true })) } },
   {
     name: 'a net value as high as no proof allows',

@@ -6,6 +6,7 @@ import { opensTo, placeOf, rootOfLeaves } from '../../../src/liabilities/okx-sta
 import { sumEntries } from '../../../src/liabilities/okx-stark-v1/sum-entries.ts';
 import { readSumProof } from '../../../src/liabilities/okx-stark-v1/sum-proof.ts';
 import { checkSumSet } from '../../../src/liabilities/okx-stark-v1/sum-set.ts';
+import type { LiabilityFile } from '../../../src/liabilities/types.ts';
 import { keccak256Hex } from '../../../src/lib/keccak.ts';
 import { type Account, P, prove } from './prover.ts';
 import {
@@ -133,6 +134,49 @@ describe('any other content', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('two rounds of one call', () => {
+  const [one, two] = [
+    prove([account(1, 5n, 6n, 7n, 8n)], 16, MAIN_COINS),
+    prove([account(2, 1n, 1n, 1n, 1n)], 16, MAIN_COINS),
+  ];
+  const [first, second] = [trunkOver([one]), trunkOver([two])];
+  const inFolder = (folder: string, files: readonly LiabilityFile[]): LiabilityFile[] =>
+    files.map((file) => ({ ...file, name: `${folder}/${file.name}` }));
+  const both = [...inFolder('jan', roundFiles([one], first)), ...inFolder('feb', roundFiles([two], second))];
+  const judge = async (files: readonly LiabilityFile[]) => {
+    const kinds = files.map((file) => ({ file, kind: 'okx-stark-v1-sum' as const }));
+    const own = fileOf('x', JSON.stringify(inclusionOf(two, 0, second, 0)));
+    return okxStarkV1.check([...kinds, { file: own, kind: 'okx-stark-v1-inclusion' }], { circuits: [] }, lazy);
+  };
+
+  it('are told apart by the folders of their configurations, and an inclusion finds its own', async () => {
+    const entries = await judge(both);
+    expect(entries.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ['jan/sum_proof_data/trunk/sum_proof.json', 'valid'],
+      ['jan/sum_proof_data/trunk/sum_proof.json', 'valid'],
+      ['feb/sum_proof_data/trunk/sum_proof.json', 'valid'],
+      ['feb/sum_proof_data/trunk/sum_proof.json', 'valid'],
+      ['inclusion file 11', 'valid'],
+    ]);
+    expect(entries.at(-1)).toMatchObject({ uses: ['feb/sum_proof_data/trunk/sum_proof.json'], root: second.root });
+    expect(entries[0]!.uses.join()).not.toContain('feb');
+  });
+
+  it('leave an inclusion open where the round that fails may be its own, and refuse it where none does', async () => {
+    const broken = both.map((file) =>
+      /feb.*trunk.sum_proof/.test(file.name) ? fileOf(file.name, '{"mtree_branches":') : file,
+    );
+    expect((await judge(broken)).map(({ verdict }) => verdict)).toEqual(['valid', 'valid', 'invalid', 'undecided']);
+    const other = [...inFolder('jan', roundFiles([one], first)), ...inFolder('copy', roundFiles([one], first))];
+    expect((await judge(other)).at(-1)).toMatchObject({ verdict: 'invalid' });
+  });
+
+  it('are never valid where no folder tells', async () => {
+    const flat = both.map((file, at) => ({ ...file, name: `download/${at}` }));
+    expect((await judge(flat)).map(({ verdict }) => verdict)).toEqual(['undecided', 'undecided']);
   });
 });
 
