@@ -38,6 +38,8 @@ export interface Case extends Call {
   readonly at?: number;
   /** An honest call whose entry it must equal without the check, for what can never be valid. */
   readonly like?: Files;
+  /** Its circuits, where they are others. */
+  readonly likeCircuits?: readonly CircuitPin[];
   /** The root is the file's own: all else must equal. */
   readonly sameButRoot?: true;
   /** What a check that does not refuse but leaves open makes of it. */

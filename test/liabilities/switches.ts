@@ -53,7 +53,9 @@ export function describeSwitches(
       const off = (await judge(one, [one.check])).at(at)!;
       if (one.like === undefined) expect(off.verdict, JSON.stringify(off.checks.at(-1))).toBe('valid');
       else {
-        const like = (await judge({ ...one, files: one.like }, [one.check])).at(at)!;
+        const like = (
+          await judge({ ...one, files: one.like, circuits: one.likeCircuits ?? one.circuits ?? [] }, [one.check])
+        ).at(at)!;
         expect(like.verdict).toBe('undecided');
         expect(without(off, one)).toEqual(without(like, one));
         expect(without(on, one)).not.toEqual(without(like, one));
