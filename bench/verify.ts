@@ -8,6 +8,9 @@ import { getBytes, keccak256, toUtf8Bytes, verifyMessage } from 'ethers';
 import { accountOf, digest32, HEADER_11, MESSAGE, okxLines, sign } from './evm-rows.ts';
 import { type Measured, measureProcess, median } from './measure.ts';
 import { ROW_BYTES, timeRecoverLoop } from './recover-loop.ts';
+import { ms, result, say } from './say.ts';
+import { measureMixed } from './verify-mixed.ts';
+import { measureScaling } from './verify-threads.ts';
 
 const ROWS = 100_000;
 const MANY_ROWS = 200_000;
@@ -15,20 +18,21 @@ const ROUNDS = 3;
 const ETHERS_ROWS = 2_000;
 const COPIES = 4;
 
-/** The goals of issue 2, "Speed and memory". */
-const GOALS = { toLoop: 1.5, toEthers: 25, maxRssMib: 200 };
+/** The goals of issues 2 and 3, "Speed and memory": the stricter where both have one. */
+const GOALS = { toLoop: 1.3, toEthers: 25, maxRssMib: 200, twoThreads: 1.6 };
 
 /** Measures `verify` against its baselines on this machine, now; 0 if every goal is met, else 3. */
 export async function run(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reservewatch-bench-'));
   try {
-    return await measureAll(folder);
+    const unique = await measureAll(folder);
+    return (await measureMixed()) && unique ? 0 : 3;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function measureAll(folder: string): Promise<number> {
+async function measureAll(folder: string): Promise<boolean> {
   say(`signing ${MANY_ROWS} unique rows with throwaway keys`);
   const files = { rows: join(folder, 'rows.csv'), many: join(folder, 'many.csv'), copies: join(folder, 'copies.csv') };
   const bare = await writeFiles(files);
@@ -46,6 +50,7 @@ async function measureAll(folder: string): Promise<number> {
   const many = await verify(files.many);
   const copies = await verify(files.copies);
   const distinct = operationsOf(copies);
+  const scaling = await measureScaling(files.rows, ROUNDS);
 
   say(
     `${availableParallelism()} threads, ${ROWS} unique EVM rows, whole process, median of ${ROUNDS} interleaved rounds`,
@@ -61,6 +66,11 @@ async function measureAll(folder: string): Promise<number> {
       `bare native recover loop on all threads: ${toLoop.toFixed(2)} x`,
       `at most ${GOALS.toLoop} x`,
       toLoop <= GOALS.toLoop,
+    ),
+    result(
+      `two threads to one, same run: ${scaling.toFixed(2)} x`,
+      `at least ${GOALS.twoThreads} x`,
+      scaling >= GOALS.twoThreads,
     ),
     result(
       `ethers.verifyMessage (${ETHERS_ROWS} rows measured): ${toEthers.toFixed(0)} x faster`,
@@ -83,7 +93,7 @@ async function measureAll(folder: string): Promise<number> {
       many.maxRssMib <= GOALS.maxRssMib,
     ),
   ];
-  return results.every(Boolean) ? 0 : 3;
+  return results.every(Boolean);
 }
 
 async function verify(path: string): Promise<Measured> {
@@ -145,12 +155,4 @@ function timeEthers(): number {
     if (signer.toLowerCase() !== address) throw new Error('ethers disagrees');
   }
   return performance.now() - start;
-}
-
-const say = (text: string): boolean => process.stdout.write(`${text}\n`);
-const ms = (value: number): string => `${value.toFixed(0)} ms`;
-
-function result(measured: string, goal: string, met: boolean): boolean {
-  say(`${met ? 'met   ' : 'MISSED'}  ${measured}; goal: ${goal}`);
-  return met;
 }

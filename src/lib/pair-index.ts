@@ -61,7 +61,7 @@ function keyHash(key: string, seed: Seed): [number, number] {
 }
 
 /**
- * Makes an index that keeps 17 bytes a key (and 16 an entry with two) instead of the texts. Keys are told apart by 64 bits
+ * Makes an index that keeps 17 bytes a slot (up to three of four are used; 16 more an entry with two keys) instead of the texts. Keys are told apart by 64 bits
  * of a hash and the values of one key by 32, both salted, so that values that look alike cannot be prepared.
  */
 export function createPairIndex(salt: string): PairIndex {
@@ -102,7 +102,7 @@ export function createPairIndex(salt: string): PairIndex {
 
   /** The slot of a key that has just come with that value's mark. */
   function put(a: number, b: number, mark: number): number {
-    if (used * 2 >= shared.length) grow();
+    if (used * 4 >= shared.length * 3) grow();
     const slot = find(slots, a, b);
     const at = slot * WORDS;
     if (slots[at + 2] === 0) {
