@@ -347,15 +347,15 @@ const under = (place: string, files: Files): Files =>
 /** Files that are odd in one way. */
 export const ODD: readonly Call[] = [
   ...[
-    ['two rounds', { ...under('jan', proven), ...under('feb', roundOf([one], trunkOver([one]))) }],
-    ['two rounds, one of which fails', { ...under('jan', roundOf([one], trunkOver([one]))), ...under('feb', single) }],
+    ['two rounds', { ...under('jan', proven), ...under('jan2', roundOf([one], trunkOver([one]))) }],
+    ['two rounds, one of which fails', { ...under('jan', roundOf([one], trunkOver([one]))), ...under('jan2', single) }],
     [
       'two rounds, one within the other',
       { ...round, ...under('sum_proof_data/old', roundOf([one], trunkOver([one]))) },
     ],
     [
       'two rounds and a proof beside them',
-      { ...under('jan', round), ...under('feb', round), ...folder('a', untouched) },
+      { ...under('jan', round), ...under('jan2', round), ...folder('a', untouched) },
     ],
     ['a batch missing', Object.fromEntries(Object.entries(round).filter(([name]) => !/a1/.test(name)))],
   ].map(([name, files]) => ({
