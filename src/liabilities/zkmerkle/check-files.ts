@@ -106,9 +106,8 @@ export async function checkFiles(
       );
       results.set(file, tableEntry(file.name, layout, checks.failed() ? 'invalid' : 'undecided', checks));
     }
-  const told = layout.wholeLists ? lists.map(({ list }) => ({ slots: list.assets.length })) : [];
   for (const { file, label, user } of users)
-    results.set(file, checkInclusion(user, label, links, layout, createChecklist(disabled), told));
+    results.set(file, checkInclusion(user, label, links, layout, createChecklist(disabled)));
   return files.flatMap(({ file }) => results.get(file) ?? []);
 }
 

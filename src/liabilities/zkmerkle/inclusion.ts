@@ -37,7 +37,7 @@ export interface UserFile {
 }
 
 /** What of a family its customers' files depend on. */
-type InclusionFamily = Pick<Family, 'kind' | 'versions' | 'drafts' | 'anySize' | 'inclusionCaveats'>;
+type InclusionFamily = Pick<Family, 'kind' | 'versions' | 'anySize' | 'inclusionCaveats'>;
 
 /** What a valid inclusion does not show, for every exchange of the family. */
 const CAVEATS = ['Inclusion shows that this account is counted; it says nothing on whether every other account is.'];
@@ -48,8 +48,7 @@ const UNPROVEN =
 
 /**
  * Checks one customer's file (or the reason why it could not be read) against the tables of the same call. The result names no
- * id, amount, asset or position of the file, only the root. `label` stands for the file, whose name may be the customer's id; `told` are
- * circuits that other files of the call show.
+ * id, amount, asset or position of the file, only the root. `label` stands for the file, whose name may be the customer's id.
  */
 export function checkInclusion(
   user: UserFile | string,
@@ -57,10 +56,8 @@ export function checkInclusion(
   links: readonly TableLink[],
   family: InclusionFamily,
   checks: Checklist,
-  told: readonly CircuitSize[] = [],
 ): LiabilityCheck {
-  const notes: string[] = [];
-  const link = typeof user === 'string' ? null : follow(user, links, family, checks, told, notes);
+  const link = typeof user === 'string' ? null : follow(user, links, family, checks);
   if (typeof user === 'string') checks.require('shape', false, user);
   const verdict = checks.failed() ? 'invalid' : link === null ? 'undecided' : 'valid';
   return {
@@ -76,33 +73,20 @@ export function checkInclusion(
     caveats:
       verdict === 'invalid'
         ? []
-        : [
-            ...CAVEATS,
-            ...(family.inclusionCaveats ?? []),
-            ...notes,
-            ...(link?.verdict === 'undecided' ? [UNPROVEN] : []),
-          ],
+        : [...CAVEATS, ...(family.inclusionCaveats ?? []), ...(link?.verdict === 'undecided' ? [UNPROVEN] : [])],
   };
 }
 
 function follow(
   user: UserFile,
   links: readonly TableLink[],
-  { versions, drafts = [], anySize }: InclusionFamily,
+  { versions, anySize }: InclusionFamily,
   checks: Checklist,
-  told: readonly CircuitSize[],
-  notes: string[],
 ): TableLink | null {
   checks.require('shape', true, 'every field is present');
-  const circuits: readonly CircuitSize[] = [
-    ...versions,
-    ...drafts,
-    ...told,
-    ...links.flatMap(({ version }) => version ?? []),
-  ];
+  const circuits = [...versions, ...links.flatMap(({ version }) => version ?? [])];
   // Alone, or beside a table of an unknown circuit.
-  const open =
-    links.length === 0 ? anySize === true && told.length === 0 : links.some(({ version }) => version === null);
+  const open = links.length === 0 ? anySize === true : links.some(({ version }) => version === null);
   const most = open ? Number.POSITIVE_INFINITY : Math.max(...circuits.map(({ slots }) => slots));
   const ascending = user.indexes.every((index, i) => index < most && (i === 0 || index > user.indexes[i - 1]!));
   if (!checks.require('asset-order', ascending, 'assets stand in ascending order, each once, within the list'))
@@ -120,13 +104,12 @@ function follow(
     user.indexes.every((index) => index < circuit.slots) &&
     rootOf(user.leaf(circuit), user.position, user.siblings) === user.root;
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
-  const found = circuits.find(leads);
-  if (found?.note !== undefined) notes.push(found.note);
-  if (found === undefined && open) {
+  const found = circuits.some(leads);
+  if (!found && open) {
     checks.skip('path', UNKNOWN_SIZE);
     return null;
   }
-  if (!checks.require('path', found !== undefined, path)) return null;
+  if (!checks.require('path', found, path)) return null;
   if (links.length === 0) {
     checks.skip(
       'root-link',
