@@ -12,6 +12,13 @@ const CAVEATS = [
 export const BINANCE: Layout = {
   kind: 'binance',
   versions: [{ slots: SLOTS, emptyRoot: 0x08696bfcb563a2ee4dde9e1dbd34f68d3f4643df6e3709cdb1855c9f886240c7n }],
+  // The example of its repository is made so; no round that was published is known to be.
+  drafts: [
+    {
+      ...{ slots: 350, dense: true },
+      note: "The account is hashed as in Binance's draft of July 2024 (cf2a676 of its source): 350 assets, each in its place.",
+    },
+  ],
   unsupported:
     'the circuit is of the variant of Groth16 with commitments, which this version does not check: no genuine key and proof were at hand to check it against',
   caveats: CAVEATS,
@@ -24,11 +31,8 @@ export const BINANCE: Layout = {
   readList: readAssetList,
 };
 
-/** Files until 2024-09 know no collateral, and drafts of the summer before call it otherwise: leaves and commitments were made otherwise. */
+/** Files until 2024-09 know no collateral: leaves and commitments were made otherwise. */
 function layoutWithoutCollateral(json: Json): string | null {
-  const held = member(json, 'Assets');
-  if (isArray(held) && held.some((item) => member(item, 'VipLoan') !== undefined))
-    return 'VipLoan instead of Loan: a draft of the layout from 2024-07, which this version does not check';
   const list = member(json, 'CexAssetsInfo');
   const items = isArray(list) && list.length > 0 ? list : [];
   const user = member(json, 'AccountIdHash') !== undefined && member(json, 'TotalCollateral') === undefined;

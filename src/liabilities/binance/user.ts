@@ -1,7 +1,7 @@
 import { type Json, field as member, smallInteger } from '../../lib/json.ts';
 import { poseidon } from '../bn254/poseidon.ts';
 import { wordFromBase64, wordFromHex } from '../bn254/scalar.ts';
-import type { AssetList } from '../zkmerkle/assets.ts';
+import type { AssetList, CircuitSize } from '../zkmerkle/assets.ts';
 import type { UserFile } from '../zkmerkle/inclusion.ts';
 import { DEPTH } from '../zkmerkle/path.ts';
 import { listOf, naturalOf, naturalsOf, packByThree } from '../zkmerkle/read.ts';
@@ -43,7 +43,11 @@ export function readUserFile(json: Json): UserFile | string {
       holding.debt,
       ...COLLATERALS.map((kind) => holding.pledged[kind]),
     ]),
-    leaf: () => poseidon([id, equity, debt, collateral, poseidon(packByThree(fillUp(holdings)))]),
+    leaf: (circuit) =>
+      poseidon([
+        ...[id, equity, debt, collateral],
+        poseidon(packByThree(circuit.dense ? inPlaces(holdings, circuit) : fillUp(holdings))),
+      ]),
     totals: {
       addsUp: (list) => {
         const worth = worthOf(holdings, list);
@@ -61,10 +65,12 @@ function readHoldings(json: Json): readonly Holding[] | string {
   const holdings: Holding[] = [];
   for (const item of items) {
     const index = smallInteger(member(item, 'Index'));
-    const read = naturalsOf(item, ['Equity', 'Debt', 'Loan', 'Margin', 'PortfolioMargin']);
+    // Drafts of the summer of 2024 name it so.
+    const loan = member(item, 'VipLoan') === undefined ? 'Loan' : 'VipLoan';
+    const read = naturalsOf(item, ['Equity', 'Debt', loan, 'Margin', 'PortfolioMargin']);
     if (index === undefined || index < 0 || index >= 1 << 16 || typeof read === 'string')
       return 'an item of Assets has no Index below 2^16, or an amount is not a natural number';
-    const pledged = { loan: read.Loan, margin: read.Margin, portfolio: read.PortfolioMargin };
+    const pledged = { loan: read[loan], margin: read.Margin, portfolio: read.PortfolioMargin };
     holdings.push({ index, equity: read.Equity, debt: read.Debt, pledged });
   }
   return holdings;
@@ -87,6 +93,14 @@ function fillUp(holdings: readonly Holding[]): readonly bigint[] {
     flat.push(BigInt(index), equity, debt, ...COLLATERALS.map((kind) => pledged[kind]));
   }
   fillTo(next + missing);
+  return flat;
+}
+
+/** Every asset of the circuit in its place, without its position. */
+function inPlaces(holdings: readonly Holding[], { slots }: CircuitSize): readonly bigint[] {
+  const flat = Array<bigint>(5 * slots).fill(0n);
+  for (const { index, equity, debt, pledged } of holdings)
+    flat.splice(5 * index, 5, equity, debt, ...COLLATERALS.map((kind) => pledged[kind]));
   return flat;
 }
 

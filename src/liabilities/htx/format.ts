@@ -18,6 +18,7 @@ export const HTX: Layout = {
   ],
   versionOf: versionOfLists,
   anySize: true,
+  wholeLists: true,
   oneRoot: false,
   unsupported:
     "HTX's circuit hashes amounts without their sign and ties an account's equity to no amount: customers' holdings can be counted against each other, so no total follows even from proofs that hold",

@@ -51,7 +51,7 @@ async function readTotals(file: LiabilityFile, checks: Checklist): Promise<Liabi
   const text = await file.readText(MAX_TOTALS_BYTES);
   const lines = text.ok ? text.value.split(/\r?\n/).filter((line) => line !== '') : [];
   const totals = lines.map((line) => {
-    const [asset = '', amount = ''] = line.split(':');
+    const [asset = '', amount = ''] = line.replace(/^,/, '').split(':');
     return { asset, amount: parseDecimal(amount) };
   });
   const plain = text.ok && totals.every(({ amount }) => amount.ok);

@@ -48,7 +48,8 @@ const OTHER_MERKEL = /"parentMerkelLeaf"|"encryptUid"\s*:\s*"[0-9A-Fa-f]{32}"/;
 const TREE_LINE = /^[0-9a-fA-F]{64},\d{1,3},\{/;
 const BITMEX = /^block_height:/;
 const LEAF_LIST = /^(?:Level\tHash\r?$|\d{1,2}(?:,\d+)?\t[0-9a-fA-F]{16,64}\r?$)/m;
-const TOTALS = /^[A-Za-z0-9.]{1,24}:-?\d[\d.]*\r?$/;
+/** The auditors' tool writes a comma before every total but the first. */
+const TOTALS = /^,?[A-Za-z0-9.]{1,24}:-?\d[\d.]*\r?$/;
 /** The only thing in a file: a hash of 64, 128 or 256 bits. */
 const ROOT_ONLY = /^(?:0x)?([0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})$/i;
 

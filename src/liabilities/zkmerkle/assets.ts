@@ -9,6 +9,10 @@ export interface CircuitSize {
   readonly slots: number;
   /** Inputs of one permutation; 12 where it is left out. */
   readonly rate?: Rate;
+  /** Whether an account is hashed with every asset in its place, where else only those are that it has, with their positions. */
+  readonly dense?: boolean;
+  /** What is to be said of an account that is hashed so. */
+  readonly note?: string;
 }
 
 /** What the exchange says that it owes in one asset, in smallest units, and the price that it counts with. */

@@ -106,8 +106,9 @@ export async function checkFiles(
       );
       results.set(file, tableEntry(file.name, layout, checks.failed() ? 'invalid' : 'undecided', checks));
     }
+  const told = layout.wholeLists ? lists.map(({ list }) => ({ slots: list.assets.length })) : [];
   for (const { file, label, user } of users)
-    results.set(file, checkInclusion(user, label, links, layout, createChecklist(disabled)));
+    results.set(file, checkInclusion(user, label, links, layout, createChecklist(disabled), told));
   return files.flatMap(({ file }) => results.get(file) ?? []);
 }
 

@@ -13,8 +13,12 @@ export interface CircuitVersion extends CircuitSize {
 
 /** An exchange's circuits. */
 export interface CircuitFamily {
+  /** Further circuits that customers' files may be made with. */
+  readonly drafts?: readonly CircuitSize[];
   /** Whether a circuit may be of a number of assets that only its table or list shows. */
   readonly anySize?: boolean;
+  /** Whether its lists name every asset of the circuit, so that their lengths tell the number. */
+  readonly wholeLists?: boolean;
   /** The versions that its source shows, newest first. */
   readonly versions: readonly CircuitVersion[];
   /** The version of another number of assets whose empty tree has this root, with the lists of the call as a hint; absent where the root does not depend on it. */

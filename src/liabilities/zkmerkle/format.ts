@@ -5,7 +5,7 @@ import { GATEIO } from '../gateio/format.ts';
 import { HTX } from '../htx/format.ts';
 import type { LiabilityFile, LiabilityFormat, RecognisedFile } from '../types.ts';
 import { checkFiles, hasMarks, type Layout } from './check-files.ts';
-import { firstRootOf } from './table.ts';
+import { cellsOf, readHeader, readRow } from './table.ts';
 
 /** Whose JSON a file is: the first whose marks it has. */
 const LAYOUTS: readonly Layout[] = [GATEIO, HTX, BINANCE, BINANCE_UNTIL_2024];
@@ -23,30 +23,43 @@ export const zkmerkle: LiabilityFormat = {
   recognise(head) {
     if (head.trimStart().startsWith('{')) return layoutOfJson(head)?.kind ?? null;
     const lines = head.split(/\r?\n/).map((text, i): PhysicalLine => ({ text, line: i + 1 }));
-    const header = lines.find(({ text }) => text.trim() !== '')?.text ?? '';
+    const header = headerOf(lines);
     if (!COLUMNS.every((column) => header.includes(column))) return null;
-    return layoutOfTable(header, firstRootOf(lines), []).kind;
+    return layoutOfTable(header, firstRootOf(lines), new Set()).kind;
   },
   async check(files, options) {
-    const heads = new Map<LiabilityFile, readonly PhysicalLine[]>();
-    for (const { file } of files) heads.set(file, await headOf(file));
-    const jsons = new Map(files.map(({ file }) => [file, layoutOfJson(textOf(heads.get(file)!))]));
-    const named = [...jsons.values()].flatMap((layout) => layout ?? []);
-    const layoutOf = ({ file, kind }: RecognisedFile): Layout => {
-      const lines = heads.get(file)!;
-      // JSON without line ends that is longer than any line is known by what was known of its beginning.
-      if (lines[0]?.fault !== undefined) return LAYOUTS.find((layout) => layout.kind === kind)!;
-      const header = lines.find(({ text }) => text.trim() !== '')?.text ?? '';
-      return jsons.get(file) ?? layoutOfTable(header, firstRootOf(lines), named);
-    };
-    const entries = [];
-    for (const layout of LAYOUTS) {
-      const own = files.filter((one) => layoutOf(one) === layout);
-      if (own.length > 0) entries.push(...(await checkFiles(own, options, layout)));
+    const beginnings = new Map<LiabilityFile, Beginning>();
+    for (const one of files) beginnings.set(one.file, await beginningOf(one));
+    const named = new Set([...beginnings.values()].flatMap(({ layout }) => layout ?? []));
+    const groups = new Map<Layout, RecognisedFile[]>(LAYOUTS.map((layout) => [layout, []]));
+    for (const one of files) {
+      const { layout, header, root } = beginnings.get(one.file)!;
+      groups.get(layout ?? layoutOfTable(header, root, named))!.push(one);
     }
+    const entries = [];
+    for (const [layout, own] of groups) if (own.length > 0) entries.push(...(await checkFiles(own, options, layout)));
     return entries;
   },
 };
+
+/** What the first lines of a file show: whose JSON it is, or the columns and the first root of a table. */
+interface Beginning {
+  readonly layout: Layout | null;
+  readonly header: string;
+  readonly root: bigint | null;
+}
+
+async function beginningOf({ file, kind }: RecognisedFile): Promise<Beginning> {
+  const lines = await headOf(file);
+  const header = headerOf(lines);
+  // JSON without line ends that is longer than any line is known by what was known of its beginning.
+  if (lines[0]?.fault !== undefined)
+    return { layout: LAYOUTS.find((layout) => layout.kind === kind) ?? null, header, root: null };
+  const layout = layoutOfJson(lines.map(({ text }) => text).join('\n'));
+  return { layout, header, root: layout === null ? firstRootOf(lines) : null };
+}
+
+const headerOf = (lines: readonly PhysicalLine[]): string => lines.find(({ text }) => text.trim() !== '')?.text ?? '';
 
 /** The exchange whose keys a JSON text has, or null. */
 function layoutOfJson(head: string): Layout | null {
@@ -61,11 +74,23 @@ function layoutOfJson(head: string): Layout | null {
  * The exchange whose table this is: of those whose circuits start from its first root, or of all, the one that the JSON files of the
  * call are of; else the first. Nothing in a table names its exchange.
  */
-function layoutOfTable(header: string, root: bigint | null, named: readonly Layout[]): Layout {
+function layoutOfTable(header: string, root: bigint | null, named: ReadonlySet<Layout>): Layout {
   if (header.includes(OWN_COLUMN)) return BINANCE;
   const starting = ALIKE.filter(({ versions }) => versions.some(({ emptyRoot }) => emptyRoot === root));
   const possible = starting.length > 0 ? starting : ALIKE;
-  return possible.find((layout) => named.includes(layout)) ?? possible[0]!;
+  return possible.find((layout) => named.has(layout)) ?? possible[0]!;
+}
+
+/** The root that the first batch starts from, as far as these lines show it. */
+function firstRootOf(lines: readonly PhysicalLine[]): bigint | null {
+  const [head, ...rows] = lines.filter(({ text }) => text.trim() !== '').map(cellsOf);
+  const header = head?.ok ? readHeader(head.value) : head;
+  if (!header?.ok) return null;
+  for (const cells of rows) {
+    const row = cells.ok ? readRow(cells.value, header.value, 0) : cells;
+    if (row.ok && row.value.batch === 0) return row.value.roots[0]!;
+  }
+  return null;
 }
 
 /** The first lines of a file. */
@@ -80,5 +105,3 @@ async function headOf(file: LiabilityFile): Promise<readonly PhysicalLine[]> {
     }
   return head;
 }
-
-const textOf = (lines: readonly PhysicalLine[]): string => lines.map(({ text }) => text).join('\n');

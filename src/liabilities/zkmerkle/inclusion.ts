@@ -37,7 +37,7 @@ export interface UserFile {
 }
 
 /** What of a family its customers' files depend on. */
-type InclusionFamily = Pick<Family, 'kind' | 'versions' | 'anySize' | 'inclusionCaveats'>;
+type InclusionFamily = Pick<Family, 'kind' | 'versions' | 'drafts' | 'anySize' | 'inclusionCaveats'>;
 
 /** What a valid inclusion does not show, for every exchange of the family. */
 const CAVEATS = ['Inclusion shows that this account is counted; it says nothing on whether every other account is.'];
@@ -48,7 +48,8 @@ const UNPROVEN =
 
 /**
  * Checks one customer's file (or the reason why it could not be read) against the tables of the same call. The result names no
- * id, amount, asset or position of the file, only the root. `label` stands for the file, whose name may be the customer's id.
+ * id, amount, asset or position of the file, only the root. `label` stands for the file, whose name may be the customer's id; `told` are
+ * circuits that other files of the call show.
  */
 export function checkInclusion(
   user: UserFile | string,
@@ -56,8 +57,10 @@ export function checkInclusion(
   links: readonly TableLink[],
   family: InclusionFamily,
   checks: Checklist,
+  told: readonly CircuitSize[] = [],
 ): LiabilityCheck {
-  const link = typeof user === 'string' ? null : follow(user, links, family, checks);
+  const notes: string[] = [];
+  const link = typeof user === 'string' ? null : follow(user, links, family, checks, told, notes);
   if (typeof user === 'string') checks.require('shape', false, user);
   const verdict = checks.failed() ? 'invalid' : link === null ? 'undecided' : 'valid';
   return {
@@ -73,20 +76,33 @@ export function checkInclusion(
     caveats:
       verdict === 'invalid'
         ? []
-        : [...CAVEATS, ...(family.inclusionCaveats ?? []), ...(link?.verdict === 'undecided' ? [UNPROVEN] : [])],
+        : [
+            ...CAVEATS,
+            ...(family.inclusionCaveats ?? []),
+            ...notes,
+            ...(link?.verdict === 'undecided' ? [UNPROVEN] : []),
+          ],
   };
 }
 
 function follow(
   user: UserFile,
   links: readonly TableLink[],
-  { versions, anySize }: InclusionFamily,
+  { versions, drafts = [], anySize }: InclusionFamily,
   checks: Checklist,
+  told: readonly CircuitSize[],
+  notes: string[],
 ): TableLink | null {
   checks.require('shape', true, 'every field is present');
-  const circuits = [...versions, ...links.flatMap(({ version }) => version ?? [])];
+  const circuits: readonly CircuitSize[] = [
+    ...versions,
+    ...drafts,
+    ...told,
+    ...links.flatMap(({ version }) => version ?? []),
+  ];
   // Alone, or beside a table of an unknown circuit.
-  const open = links.length === 0 ? anySize === true : links.some(({ version }) => version === null);
+  const open =
+    links.length === 0 ? anySize === true && told.length === 0 : links.some(({ version }) => version === null);
   const most = open ? Number.POSITIVE_INFINITY : Math.max(...circuits.map(({ slots }) => slots));
   const ascending = user.indexes.every((index, i) => index < most && (i === 0 || index > user.indexes[i - 1]!));
   if (!checks.require('asset-order', ascending, 'assets stand in ascending order, each once, within the list'))
@@ -104,12 +120,13 @@ function follow(
     user.indexes.every((index) => index < circuit.slots) &&
     rootOf(user.leaf(circuit), user.position, user.siblings) === user.root;
   const path = 'the account leads to the root that the file names (totals that a program rounded do not)';
-  const found = circuits.some(leads);
-  if (!found && open) {
+  const found = circuits.find(leads);
+  if (found?.note !== undefined) notes.push(found.note);
+  if (found === undefined && open) {
     checks.skip('path', UNKNOWN_SIZE);
     return null;
   }
-  if (!checks.require('path', found, path)) return null;
+  if (!checks.require('path', found !== undefined, path)) return null;
   if (links.length === 0) {
     checks.skip(
       'root-link',

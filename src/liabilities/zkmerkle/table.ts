@@ -77,33 +77,24 @@ export async function readTable(file: LiabilityFile): Promise<Result<ProofTable>
   return ok({ rows: rows.sort((a, b) => a.batch - b.batch), layout });
 }
 
-/** The root that the first batch starts from, as far as these lines show it. */
-export function firstRootOf(lines: readonly PhysicalLine[]): bigint | null {
-  const [head, ...rows] = lines.filter(({ text }) => text.trim() !== '').map(cellsOf);
-  const header = head?.ok ? readHeader(head.value) : head;
-  if (!header?.ok) return null;
-  for (const cells of rows) {
-    const row = cells.ok ? readRow(cells.value, header.value, 0) : cells;
-    if (row.ok && row.value.batch === 0) return row.value.roots[0]!;
-  }
-  return null;
-}
-
-function cellsOf({ line, text, fault }: PhysicalLine): Result<string[]> {
+/** The cells of one line of a table; an error names the line. */
+export function cellsOf({ line, text, fault }: PhysicalLine): Result<string[]> {
   if (fault !== undefined) return err(`line ${line}: ${fault}`);
   if (text.length > MAX_LINE) return err(`line ${line}: longer than such lines are`);
   const cells = splitCells(text);
   return cells.ok ? cells : err(`line ${line}: ${cells.error}`);
 }
 
-function readHeader(cells: readonly string[]): Result<Places> {
+/** Where each column stands; an error names what is missing. */
+export function readHeader(cells: readonly string[]): Result<Places> {
   const places = new Map(cells.map((name, place) => [name, place]));
   const missing = COLUMNS.find((column) => !places.has(column));
   if (missing !== undefined) return err(`no column ${missing} in the header`);
   return places.size === cells.length ? ok(places) : err('a column name stands twice in the header');
 }
 
-function readRow(cells: readonly string[], places: Places, line: number): Result<BatchRow> {
+/** One batch; an error names the column. */
+export function readRow(cells: readonly string[], places: Places, line: number): Result<BatchRow> {
   const cell = (column: Column): string => cells[places.get(column) ?? -1] ?? '';
   const bad = (column: Column, what: string) => err(`${column}: ${quote(cell(column))} is not ${what}`);
   const batch = countOf(cell('batch_number'));

@@ -70,15 +70,9 @@ describe('Binance without collateral', () => {
     });
   });
 
-  it("a prover's settings are no list of assets, and a draft's customer file is undecided", async () => {
+  it("a prover's settings are no list of assets", async () => {
     const settings = { DbSuffix: '0', ZkKeyName: ['zkpor10'], AssetsCountTiers: [10], BatchCount: 5 };
     expect(await call({ 'config.json': settings })).toMatchObject([{ kind: null, verdict: 'undecided' }]);
-    const draft = {
-      ...{ AccountIndex: 9, AccountIdHash: '6d'.padStart(64, '0'), TotalEquity: 1, TotalDebt: 0, TotalCollateral: 1 },
-      Assets: [{ Index: 0, Equity: 1, Debt: 0, VipLoan: 1, Margin: 0, PortfolioMargin: 0 }],
-      ...{ Root: '00'.repeat(32), Proof: [] },
-    };
-    expect(await call({ 'u.json': draft })).toMatchObject([{ kind: 'binance', verdict: 'undecided' }]);
   });
 });
 

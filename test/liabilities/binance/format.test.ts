@@ -26,12 +26,18 @@ const read = (name: string): string => readFileSync(resolve(folder, name), 'utf8
 
 describe.skipIf(!present)("the exchange's own sample (needs ../shared/liabilities/binance)", () => {
   it.each(['user_config.json', 'readme_user_config.json'])(
-    '%s, whose totals a program rounded, does not lead to its root',
+    '%s is made by the rules of a draft, and leads to its root: alone it is undecided',
     async (name) => {
       expect(zkmerkle.recognise(read(name))).toBe('binance');
       const [user] = await zkmerkle.check(recognised('binance', { [name]: read(name) }), { circuits: [] });
-      expect(user!.verdict).toBe('invalid');
-      expect(user!.checks.at(-1)).toMatchObject({ name: 'path', status: 'fail' });
+      expect(user).toMatchObject({ kind: 'binance', verdict: 'undecided' });
+      expect(user!.checks.at(-1)).toMatchObject({ name: 'root-link', status: 'skipped' });
+      expect(user!.caveats.join(' ')).toContain('draft of July 2024');
+      // No number of it is rounded: one unit more leads elsewhere.
+      const more = read(name).replace(/("TotalEquity": ?\d+)0\b/, '$11');
+      expect(more).not.toBe(read(name));
+      const [other] = await zkmerkle.check(recognised('binance', { [name]: more }), { circuits: [] });
+      expect(other!.checks.at(-1)).toMatchObject({ name: 'path', status: 'fail' });
     },
   );
   it('verifier_config.json has no collateral: a list of the rounds until 2024-09, undecided without their table', async () => {
@@ -74,6 +80,31 @@ describe('a whole publication', () => {
     const [user] = await zkmerkle.check(recognised('binance', { u: set.users[0]! }), { circuits: [] });
     expect(user!.verdict).toBe('undecided');
     expect(user!.checks.at(-1)).toMatchObject({ name: 'root-link', status: 'skipped' });
+  });
+
+  it('a customer of the draft of July 2024 is included by its rules, which a note names', async () => {
+    const { table, list, users } = makeSet({ draft: true });
+    const files = { 't.csv': table, 'l.json': list, 'u.json': users[0]! };
+    const judge = (changed: Readonly<Record<string, string>> = {}) =>
+      checkFiles(recognised('binance', { ...files, ...changed }), { circuits: [] }, SMALL);
+    const [, user] = await judge();
+    expect(user).toMatchObject({ verdict: 'valid', grade: 'inclusion-only' });
+    expect(user!.caveats.join(' ')).toContain('draft of July 2024');
+    for (const [from, to] of [
+      ['"VipLoan":10', '"VipLoan":11'],
+      ['"Debt":20', '"Debt":21'],
+      ['"Index":1', '"Index":2'],
+    ]) {
+      const other = users[0]!.replace(from!, to!);
+      expect(other).not.toBe(users[0]);
+      expect((await judge({ 'u.json': other }))[1]!.verdict).toBe('invalid');
+    }
+    const [, now] = await checkFiles(
+      recognised('binance', { t: set.table, u: set.users[0]! }),
+      { circuits: [] },
+      SMALL,
+    );
+    expect(now!.caveats.join(' ')).not.toContain('draft');
   });
 
   it('an account of more than 50 assets is filled up to 500', async () => {

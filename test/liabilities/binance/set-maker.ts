@@ -37,6 +37,8 @@ export interface Row {
 }
 export interface Cheat {
   readonly accounts?: readonly Account[];
+  /** Accounts are hashed as in the draft of July 2024, which has a name of its own for loans. */
+  readonly draft?: boolean;
   readonly steps?: Steps;
   readonly layout?: 'one-root' | 'two-roots';
   readonly row?: (row: Row, i: number) => Row;
@@ -97,9 +99,20 @@ function commitHoldings(holdings: readonly Holding[]): bigint {
   return poseidon(filled.flatMap(([at, a, b, c, d, e]) => [packed(BigInt(at), a, b), packed(c, d, e)]));
 }
 
+/** Every one of 350 assets in its place, without its position. */
+const commitInPlaces = (holdings: readonly Holding[]): bigint => {
+  const all = Array.from(
+    { length: 350 },
+    (_, at) => holdings.find(([index]) => index === at)?.slice(1) ?? [0n, 0n, 0n, 0n, 0n],
+  );
+  const flat = [...(all.flat() as bigint[]), 0n, 0n];
+  return poseidon(Array.from({ length: 584 }, (_, i) => packed(flat[3 * i]!, flat[3 * i + 1]!, flat[3 * i + 2]!)));
+};
+
 /** A whole publication of two batches: table, list of assets, and every customer's file. */
 export function makeSet(cheat: Cheat = {}) {
-  const { accounts = ACCOUNTS, layout = 'one-root' } = cheat;
+  const { accounts = ACCOUNTS, layout = 'one-root', draft = false } = cheat;
+  const commit = draft ? commitInPlaces : commitHoldings;
   const table = tableOf(cheat.steps ?? STEPS);
   const valued = accounts.map((account) => {
     const sum = (of: (holding: Holding) => bigint): bigint =>
@@ -110,7 +123,7 @@ export function makeSet(cheat: Cheat = {}) {
       pledged.reduce((total, amount) => total + counts(amount * (PRICES[at] ?? 0n), table), 0n),
     );
     const collateral = account.collateral ?? worth;
-    const leaf = poseidon([account.id, equity, debt, collateral, commitHoldings(account.holdings)]);
+    const leaf = poseidon([account.id, equity, debt, collateral, commit(account.holdings)]);
     return { ...account, equity, debt, collateral, leaf };
   });
   const total = (asset: number, field: 1 | 2 | 3 | 4 | 5, count: number): bigint =>
@@ -167,7 +180,7 @@ export function makeSet(cheat: Cheat = {}) {
       TotalDebt: debt,
       TotalCollateral: collateral,
       Assets: holdings.map(([Index, Equity, Debt, Loan, Margin, PortfolioMargin]) => ({
-        ...{ Index, Equity, Debt, Loan, Margin, PortfolioMargin },
+        ...{ Index, Equity, Debt, [draft ? 'VipLoan' : 'Loan']: Loan, Margin, PortfolioMargin },
       })),
       Root: hexOfWord(tree.root),
       Proof: tree.path(position).map(base64Of),

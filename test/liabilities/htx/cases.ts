@@ -1,3 +1,4 @@
+import { makeSet as makeBinance } from '../binance/set-maker.ts';
 import type { Call, Files } from '../cases.ts';
 import { makeSet as makeGateio } from '../gateio/set-maker.ts';
 import { allChanges, callsOf } from '../mutations.ts';
@@ -10,19 +11,39 @@ const { 'l.json': _list, ...withoutList } = all;
 const plain = (text: string) => ({ kind: 'gateio' as const, text });
 /** Of a circuit that Gate.io's verifier does not know. */
 const stranger = makeGateio({ slots: 7 });
+const later = (text: string) => ({ kind: 'binance' as const, text });
+const draft = makeBinance({ draft: true });
+const wide = makeGateio({ slots: 7, prices: [1n, 2n, 3n, 4n, 5n, 6n, 7n] });
 const large = users[0]!.replace('"Index":2', '"Index":1023');
 
-/** Files of HTX and of unknown circuits that nothing is wrong with. */
+/** Files of HTX, of a draft and of unknown circuits that nothing is wrong with. */
 export const HONEST: readonly Call[] = [
   { name: 'htx: a whole publication', files: { ...all, 'v.json': file(users[2]!) } },
   { name: 'htx: without a list', files: withoutList },
   { name: 'htx: a customer alone', files: { 'u.json': file(users[1]!) } },
+  {
+    name: 'htx: a customer beside a list that cannot be hashed',
+    files: { 'l.json': file(makeLong(13)), 'u.json': file(users[0]!) },
+  },
+  { name: 'htx: a customer beside a list', files: { 'l.json': file(list), 'u.json': file(users[0]!) } },
   { name: 'htx: a list alone', files: { 'l.json': file(list) } },
   { name: 'htx: two lists', files: { ...all, 'm.json': file(makeSet(8).list) } },
   { name: 'htx: a list that cannot be hashed', files: { ...withoutList, 'm.json': file(makeLong(13)) } },
   {
     name: 'gateio: a table of an unknown circuit',
     files: { 't.csv': plain(stranger.table), 'l.json': plain(stranger.list), 'u.json': plain(stranger.users[0]!) },
+  },
+  {
+    name: 'binance: a customer of a draft',
+    files: { 't.csv': later(draft.table), 'l.json': later(draft.list), 'u.json': later(draft.users[0]!) },
+  },
+  {
+    name: 'gateio: a list of more assets than the known circuits',
+    files: { 't.csv': plain(wide.table), 'l.json': plain(wide.list) },
+  },
+  {
+    name: 'gateio: a customer of an unknown circuit beside its list',
+    files: { 'l.json': plain(wide.list), 'u.json': plain(wide.users[0]!) },
   },
   {
     name: 'gateio: a table of an unknown circuit beside a known one',
@@ -46,6 +67,10 @@ export const ODD: readonly Call[] = [
   {
     name: 'htx: a position of 2^32',
     files: { 'u.json': file(users[0]!.replace('"AccountIndex":0', '"AccountIndex":4294967296')) },
+  },
+  {
+    name: 'htx: assets that are no list',
+    files: { 'u.json': file(users[0]!.replace(/"Assets":\[.*?\]/, '"Assets":{"Balance":1}')) },
   },
   { name: 'htx: a list of no assets', files: { 'l.json': file('{"CexAssetsInfo":[]}') } },
 ];

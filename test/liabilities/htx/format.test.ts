@@ -59,6 +59,11 @@ describe("HTX's zero-knowledge files", () => {
     const [user] = await call({ 'u.json': users[0] });
     expect(user).toMatchObject({ file: 'inclusion file 1', kind: 'htx', verdict: 'undecided' });
     expect(user?.checks.at(-1)).toMatchObject({ name: 'path', status: 'skipped' });
+    // Its list tells the number: then what was changed is known to be.
+    const changed = users[0]!.replace('"Balance":5', '"Balance":6');
+    const told = await call({ 'l.json': list, 'u.json': users[0], 'v.json': changed });
+    expect(told.slice(1).map(({ verdict }) => verdict)).toEqual(['undecided', 'invalid']);
+    expect(told[1]?.checks.at(-1)).toMatchObject({ name: 'root-link', status: 'skipped' });
     const [proof] = await call({ 't.csv': table });
     expect(proof).toMatchObject({ verdict: 'undecided' });
     expect(proof?.checks.filter(({ status }) => status === 'skipped')[0]).toMatchObject({ name: 'root-start' });

@@ -274,7 +274,7 @@ describe('leaf lists', () => {
   it('lead to the published root, and are undecided without it', async () => {
     for (const count of [1, 2, 3, 5, 8, 13, 100]) {
       const { list, root } = leafListFile(count);
-      const [entry, ...rest] = await call({ 'list.txt': list, 'root.txt': root, 'totals.txt': 'BTC:12.5\nETH:3' });
+      const [entry, ...rest] = await call({ 'list.txt': list, 'root.txt': root, 'totals.txt': 'BTC:12.5\n,ETH:3\n' });
       expect(failing(entry)).toEqual([]);
       expect(entry).toMatchObject({
         kind: 'leaf-list',
