@@ -105,6 +105,12 @@ export function instrument(wanted: (file: string) => boolean): Instrumented {
   };
 }
 
+/** The sources of that name below src/liabilities: what of src/lib is instrumented has tests of its own. */
+export const sourcesOf = (wanted: (file: string) => boolean): readonly string[] =>
+  filesBelow(join(SRC, 'liabilities'))
+    .map((file) => relative(SRC, file))
+    .filter(wanted);
+
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
