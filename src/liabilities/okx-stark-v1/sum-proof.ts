@@ -71,9 +71,7 @@ export function readSumProof(json: Json, coins: number, mainCoins: number): SumP
 function read(json: Json, coins: number, mainCoins: number): SumProof {
   const count = (key: string): number => {
     const value = smallInteger(member(json, key));
-    return value !== undefined && value > 0 && Number.isInteger(Math.log2(value))
-      ? value
-      : fault(`${key} is not a power of two`);
+    return value !== undefined && Number.isInteger(Math.log2(value)) ? value : fault(`${key} is not a power of two`);
   };
   const [steps, uts] = [count('steps'), count('uts')];
   if (steps > MOST_STEPS || steps < 2 * uts || steps < 32) fault('steps is not between two users and 2^19');

@@ -12,7 +12,7 @@ export async function splitRounds(files: readonly LiabilityFile[]): Promise<read
   if (files.length === 0) return [];
   const homes = new Set<string>();
   for (const file of files) if (await isConfig(file)) homes.add(folderOf(file.name));
-  if (homes.size < 2 || homes.size > MOST_ROUNDS) return [files];
+  if (homes.size > MOST_ROUNDS) return [files];
   const rounds = [...homes].map((home) => files.filter(({ name }) => liesUnder(name, home)));
   const apart = files.every(({ name }) => [...homes].filter((home) => liesUnder(name, home)).length === 1);
   return apart ? rounds : [files];
@@ -22,7 +22,6 @@ const liesUnder = (name: string, home: string): boolean =>
   name.startsWith(home) && /^[/\\]/.test(name.slice(home.length));
 
 async function isConfig(file: LiabilityFile): Promise<boolean> {
-  if (file.bytes > MAX_SMALL_BYTES) return false;
   const text = await file.readText(MAX_SMALL_BYTES);
   return text.ok && text.value.includes('"main_coins_num"');
 }

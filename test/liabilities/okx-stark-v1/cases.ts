@@ -1,3 +1,4 @@
+import { keccak256Hex } from '../../../src/lib/keccak.ts';
 import type { Call, Case, CaseFile, Files } from '../cases.ts';
 import { type Account, type Cheat, type Made, P, prove } from './prover.ts';
 import { asRow, COINS, configText, inclusionOf, MAIN_COINS, trunkOver, valuesText } from './round.ts';
@@ -71,6 +72,15 @@ const NEGATIVE = [{ ...account(7, -5n, 0n, 0n, 0n), net: P - 5n }, account(8, 5n
 const [btc, ...others] = untouched.coins as [bigint, ...bigint[]];
 
 const plusP: Made = { ...untouched, coins: [btc + P, ...others], total: untouched.total + P };
+
+/** What is sampled is known before the spelling of a number is chosen. */
+const FIXED = { nonce: '0'.repeat(64) } as const;
+const { opened } = honest(FIXED);
+/** A position that is opened in one role only. */
+const openedOnlyAs = (role: 0 | 1 | 2 | 3): number => {
+  const others = new Set(opened.flatMap((places) => places.filter((_, other) => other !== role)));
+  return opened.map((places) => places[role]).find((place) => !others.has(place))!;
+};
 
 const PROOFS: readonly Case[] = [
   { ...lone('proof-of-work', 'no work done', untouched), off: [] },
@@ -169,6 +179,18 @@ const PROOFS: readonly Case[] = [
   ...(['net', 'coins', 'id', 'linear', 'columns', 'last'] as const).map((wrap) =>
     lone('canonical', `${wrap} plus P`, honest({ wrap })),
   ),
+  ...(
+    [
+      ['net', 0, 'at the place sampled'],
+      ['net', 1, 'a row on'],
+      ['id', 1, 'a row on'],
+      ['coins', 2, 'before the sum'],
+      ['coins', 3, 'after the sum'],
+    ] as const
+  ).map(([wrap, role, where]) =>
+    lone('canonical', `${wrap} plus P only ${where}`, honest({ ...FIXED, wrap, only: [openedOnlyAs(role)] })),
+  ),
+  lone('canonical', 'a last value plus P where none is compared', honest({ wrap: 'last', only: [0] })),
   caseOf(SUM, 'sum-range', 'a coin plus P', roundOf([plusP], trunkOver([plusP]))),
   lone('sum-adds-up', 'a coin less', { ...untouched, coins: [...untouched.coins.slice(0, 3), 0n] }),
   lone(
@@ -185,16 +207,10 @@ const own = prove(ACCOUNTS, 32, MAIN_COINS);
 const merged = { root: batches[0].root, coins: batches[0].coins.map((value) => 2n * value) };
 const ROUNDS: readonly Case[] = [
   caseOf(SUM, 'file', 'one that is no JSON', { ...round, 'notes.json': sum('{') }),
-  caseOf(
-    SUM,
-    'number-of-files',
-    'more than any round has',
-    {
-      ...round,
-      ...Object.fromEntries(Array.from({ length: 12_288 }, (_, i) => [`${i}.json`, sum(configText())])),
-    },
-    { once: true },
-  ),
+  caseOf(SUM, 'number-of-files', 'more than any round has', {
+    ...round,
+    ...Object.fromEntries(Array.from({ length: 12_288 }, (_, i) => [`${i}.json`, sum(configText())])),
+  }),
   caseOf(SUM, 'config', 'one that cannot be', { ...round, 'x/config.json': sum(configText(COINS, 99)) }),
   caseOf(SUM, 'one-config', 'of other coins', {
     ...round,
@@ -252,6 +268,39 @@ const elsewhere = trunkShowing({ ...asRow(batch), id: 77n }, [batch, untouched])
 const stranger = honest({ salt: 77n });
 const strange = trunkShowing(asRow(stranger), [batches[1], batch]);
 const wrongSums = trunkShowing({ ...asRow(untouched), coins: [1n, 1n, 1n, 1n] }, [untouched, batch]);
+
+/** A node of a tree where no sample ever looks that stands for two leaves more, and the path of the first of them. */
+function below(leaf: string, make: (leaves: NonNullable<Cheat['leaves']>) => Made, uts: number) {
+  const twin = 'ab'.repeat(32);
+  // Where index 0 of a tree twice as large stands: its place is even, and its parent's is this position of the tree as it is.
+  const position = (2 * uts - 2) * 8;
+  const made = make((leaves) => {
+    leaves[position] = keccak256Hex(Buffer.from(leaf + twin, 'hex'));
+  });
+  return { made, path: [leaf, twin, ...made.branch(position).slice(1)] };
+}
+const leafOf = ({ id, coins }: Account, random: string): string => {
+  const hex = (value: bigint): string => value.toString(16).padStart(64, '0');
+  const hash = (text: string): string => keccak256Hex(Buffer.from(text, 'hex'));
+  return hash(hex(coins.reduce((sum, value) => sum + value, 0n)) + hash(coins.map(hex).join('')) + hex(id) + random);
+};
+const RANDOM = 'cd'.repeat(32);
+const lower = (() => {
+  const guest = account(3, 1n, 2n, 3n, 4n);
+  const { made, path } = below(leafOf(guest, RANDOM), (leaves) => honest({ leaves }), 16);
+  const over = trunkOver([made, untouched]);
+  const file = changed(inclusionOf(made, 0, over, 0), 'batch', {
+    ...{ user_id: guest.id.toString(16).padStart(64, '0'), total_value: '10', BTC: '1', ETH: '2', USDT: '3', OKB: '4' },
+    ...{ random_number: RANDOM, merkle_path: path },
+  });
+  return { file, files: roundOf([made, untouched], over) };
+})();
+const lowerBatch = (() => {
+  const rows = [untouched, batch];
+  const { made, path } = below(leafOf(asRow(untouched), RANDOM), (leaves) => trunkOver(rows, { leaves }), 32);
+  const file = changed(inclusionOf(untouched, 0, made, 0), 'trunk', { random_number: RANDOM, merkle_path: path });
+  return { file, files: roundOf(rows, made) };
+})();
 
 const INCLUSIONS: readonly Case[] = [
   userCase(
@@ -319,6 +368,8 @@ const INCLUSIONS: readonly Case[] = [
     'one leaf at two indexes',
     changed(inclusionOf(batch, 4, trunk, 0), 'batch', { uts: 32, user_index: 1 }),
   ),
+  userCase('size-link', 'an account below the leaves', lower.file, lower.files),
+  userCase('size-link', 'a batch below the leaves', lowerBatch.file, lowerBatch.files),
   shown('within-totals', 'more than the batch has', account(7, 5_000n, 0n, 0n, 0n)),
 ];
 
@@ -344,6 +395,70 @@ const above = shownIn(account(7, 4n ** 14n, 0n, 0n, 0n));
 /** The same files within a folder. */
 const under = (place: string, files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([name, file]) => [`${place}/${name}`, file]));
+const WRONG = sum(valuesText({ coins: [1n, 1n, 1n, 1n], total: 4n }));
+const without = (files: Files, name: string): Files =>
+  Object.fromEntries(Object.entries(files).filter(([own]) => own !== name));
+/** Everything of the length that so many rows demand. */
+function hollow(steps: number): Made {
+  const [word, depth] = ['0'.repeat(64), Math.log2(16 * steps)];
+  const branches = (count: number, nodes: number) => Array.from({ length: count }, () => new Array(nodes).fill(word));
+  const layers: unknown[] = [];
+  let bound = 4 * steps;
+  for (; bound > 16; bound /= 4) {
+    const height = Math.log2(4 * bound);
+    layers.push([word, branches(16, height - 1), branches(64, height + 1)]);
+  }
+  return {
+    ...untouched,
+    proof: {
+      ...untouched.proof,
+      ...{ steps, mtree_branches: branches(64, depth + 1), l_mtree_branches: branches(16, depth + 1) },
+      low_degree_proof: [...layers, new Array(4 * bound).fill(word)],
+    },
+  };
+}
+const oneOf32 = prove(ACCOUNTS, 32, MAIN_COINS);
+/** How files lie in folders, and what cannot be read of them. */
+const ROUND_ODDITIES: readonly Call[] = (
+  [
+    ['two rounds in folders whose names are of one length', { ...under('jan', round), ...under('feb', proven) }],
+    [
+      'configurations in more folders than there are rounds',
+      Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`${i}/config.json`, sum(configText())])),
+    ],
+    [
+      'a configuration that grew',
+      { ...alone, 'x/config.json': { ...sum(configText() + ' '.repeat(70_000)), bytes: 9 } },
+    ],
+    ['a proof of 8 MB', { ...alone, 'b/sum_proof.json': sum(`{${' '.repeat(8 << 20)}}`) }],
+    [
+      'a trunk alone, its sums before its proof',
+      {
+        'trunk/sum_values.json': round['trunk/sum_values.json']!,
+        'trunk/sum_proof.json': round['trunk/sum_proof.json']!,
+        'config.json': sum(configText()),
+      },
+    ],
+    [
+      'a round in one folder, the sums of the trunk missing',
+      flat(without(roundOf([one], trunkOver([one])), 'trunk/sum_values.json')),
+    ],
+    [
+      'a round in one folder, a batch missing',
+      flat(without(without(round, 'batches/a1/sum_proof.json'), 'batches/a1/sum_values.json')),
+    ],
+    ['a trunk of too few rows in one folder', flat(roundOf(batches, prove(batches.map(asRow), 16, MAIN_COINS)))],
+    ['sums of no proof in one folder', flat({ ...proven, 'batches/a0/sum_values.json': WRONG })],
+    ['wrong sums beside the right ones', { 'a/0.json': WRONG, ...alone }],
+    ['a proof of eight rows an account', roundOf([prove(ACCOUNTS.slice(0, 1), 8, MAIN_COINS)], untouched)],
+    ['a proof of more rows than can be sampled', roundOf([hollow(2 ** 20)], untouched)],
+    ['a proof of as many rows as can be sampled', roundOf([hollow(2 ** 19)], untouched)],
+    [
+      'an id in a list',
+      { 'u.json': inclusion(changed(first, 'batch', { user_id: [first.batch_inclusion_proof!['user_id']] })) },
+    ],
+  ] as const
+).map(([name, files]) => ({ name, files, ...LAZY }));
 /** Files that are odd in one way. */
 export const ODD: readonly Call[] = [
   ...[
@@ -402,6 +517,7 @@ export const ODD: readonly Call[] = [
     files: { 'config.json': sum(configText(coins, 0)), ...folder('a', untouched) },
     ...LAZY,
   })),
+  ...ROUND_ODDITIES,
   {
     name: 'sums of nothing in one folder',
     files: {
@@ -431,6 +547,7 @@ export const HONEST: readonly Call[] = [
   },
   { name: 'a round of one batch of one account', files: roundOf([one], trunkOver([one])), ...LAZY },
   { name: 'openings without what others tell', files: roundOf([short], trunkOf(short)), ...LAZY },
+  { name: 'a round of one batch of 32 rows', files: roundOf([oneOf32], trunkOf(oneOf32)), ...LAZY },
   { name: 'a coin that is owed on the whole', files: roundOf([indebted], trunkOver([indebted])), ...LAZY },
   ...[0, 4].map((main) => ({ name: `${main} main coins`, files: withMain(main), ...LAZY })),
   { name: 'a configuration twice', files: { ...round, 'x/config.json': sum(configText()) }, ...LAZY },

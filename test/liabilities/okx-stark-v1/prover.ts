@@ -34,6 +34,12 @@ export interface Cheat {
   readonly total?: bigint;
   /** Numbers are written with P added. */
   readonly wrap?: 'net' | 'coins' | 'id' | 'linear' | 'columns' | 'last';
+  /** The places of their column where they are, if not everywhere. */
+  readonly only?: readonly number[];
+  /** The nonce whatever the root is: what is sampled then hangs on no random number and no spelling. */
+  readonly nonce?: string;
+  /** Changes the leaves of the trace, by position, before the tree is made over them. */
+  readonly leaves?: (leaves: string[]) => void;
   /** What stands in the leaves of the accounts, if not the accounts that were added up. */
   readonly shown?: readonly Account[];
   /** Makes the random numbers, and so the roots, others. */
@@ -45,6 +51,10 @@ export interface Made {
   readonly coins: readonly bigint[];
   readonly total: bigint;
   readonly root: string;
+  /** The path of any position of the trace, its leaf first. */
+  branch(position: number): readonly string[];
+  /** The positions opened for each sample: itself, a row on, uts−1 and uts rows on. */
+  readonly opened: readonly (readonly [number, number, number, number])[];
   /** An account's record as an inclusion file holds it, without the names of its root and id. */
   record(index: number): {
     readonly id: string;
@@ -209,14 +219,15 @@ export function prove(accounts: readonly Account[], uts: number, mainCoins: numb
     .slice(0, mainCoins)
     .flatMap((column, i) => [sumOf('coin-sum', column), totalOf('coin-total', column, sums[i]!)]);
 
-  const word = (value: bigint, kind: Cheat['wrap']): string => hex(cheat.wrap === kind ? value + P : value);
-  const coinsAt = (x: number): string => b.map((column) => word(column[x]!, 'coins')).join('');
+  const word = (value: bigint, kind: Cheat['wrap'], x: number): string =>
+    hex(wraps(cheat, kind, x) ? value + P : value);
+  const coinsAt = (x: number): string => b.map((column) => word(column[x]!, 'coins', x)).join('');
   const quotientsAt = (x: number): string => [...tc, ...cc].map((column) => hex(column[x]!)).join('');
   const randoms = xs.map((_, x) => keccak(quotientsAt(x) + (x % 16 === 0 && cheat.salt ? hex(cheat.salt) : '')));
   const parts = xs.map((_, x) => ({
-    net: word(t[x]!, 'net'),
+    net: word(t[x]!, 'net', x),
     coins: coinsAt(x),
-    id: word(id[x]!, 'id'),
+    id: word(id[x]!, 'id', x),
     random: randoms[x]!,
   }));
   const places = accounts.map((_, i) => (uts * (i + 1) + uts - 2) * 16);
@@ -230,9 +241,11 @@ export function prove(accounts: readonly Account[], uts: number, mainCoins: numb
       random: randoms[x]!,
     };
   });
-  const trace = tree(parts.map((part) => keccak(part.net + keccak(part.coins) + part.id + part.random)));
+  const leaves = parts.map((part) => keccak(part.net + keccak(part.coins) + part.id + part.random));
+  cheat.leaves?.(leaves);
+  const trace = tree(leaves);
   const root = trace[1]!;
-  const nonce = cheat.work ? work(root) : root;
+  const nonce = cheat.nonce ?? (cheat.work ? work(root) : root);
 
   const columns = [t, ...b, id, tc[0]!, tc[2]!, tc[3]!, ...cc];
   const factors = columns.flatMap((_, j) => [0, 1].map((i) => mod(int(keccak(nonce + hex(BigInt(2 * j + i)))))));
@@ -244,10 +257,10 @@ export function prove(accounts: readonly Account[], uts: number, mainCoins: numb
       tc[1]![x]!,
     );
   });
-  const words = (values: readonly bigint[], kind: Cheat['wrap']) => values.map((value) => word(value, kind));
-  const linearTree = tree(words(linear, 'linear'));
+  const linearTree = tree(linear.map((value, x) => word(value, 'linear', x)));
   const positions = sample(linearTree[1]!, domain);
-  const opened = positions.flatMap((x) => [x, on(x, 1), on(x, uts - 1), on(x, uts)]);
+  const samples = positions.map((x) => [x, on(x, 1), on(x, uts - 1), on(x, uts)] as const);
+  const opened = samples.flat();
   return {
     proof: {
       steps,
@@ -264,7 +277,8 @@ export function prove(accounts: readonly Account[], uts: number, mainCoins: numb
       l_mtree_branches: positions.map((x) => branch(linearTree, x)),
       low_degree_proof: foldAll(linear, g, 4 * steps, cheat),
     },
-    ...{ coins: sums, total, root },
+    ...{ coins: sums, total, root, opened: samples },
+    branch: (position) => branch(trace, position),
     record(index) {
       const shown = (cheat.shown ?? accounts)[index]!;
       const value = shown.net ?? shown.coins.reduce((a, c) => a + c, 0n);
@@ -280,6 +294,9 @@ export function prove(accounts: readonly Account[], uts: number, mainCoins: numb
   };
 }
 
+const wraps = ({ wrap, only }: Cheat, kind: Cheat['wrap'], place: number): boolean =>
+  wrap === kind && (only === undefined || only.includes(place));
+
 function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Cheat): unknown[] {
   const layers: unknown[] = [];
   let current = values;
@@ -288,7 +305,7 @@ function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Ch
   for (let bound = degree; bound > 16; bound /= 4) {
     const layer = layers.length;
     const kind = layer === 0 ? 'linear' : 'columns';
-    const written = tree(current.map((value) => hex(cheat.wrap === kind ? value + P : value)));
+    const written = tree(current.map((value, y) => hex(wraps(cheat, kind, y) ? value + P : value)));
     const challenge = mod(int(written[1]!));
     const quarter = current.length / 4;
     const xs: bigint[] = [1n];
@@ -302,8 +319,8 @@ function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Ch
           ),
     );
     const final = bound / 4 <= 16;
-    const wrapped = cheat.wrap === (final ? 'last' : 'columns');
-    const columnTree = tree(column.map((value) => hex(wrapped ? value + P : value)));
+    const columnKind = final ? 'last' : 'columns';
+    const columnTree = tree(column.map((value, y) => hex(wraps(cheat, columnKind, y) ? value + P : value)));
     positions = layer === 0 ? sample(columnTree[1]!, quarter) : positions.map((y) => y % quarter);
     layers.push([
       columnTree[1]!,
@@ -314,7 +331,7 @@ function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Ch
     root = exp(root, 4n);
   }
   layers.push(
-    current.map((value) => (cheat.last === 'zero' ? hex(0n) : hex(cheat.wrap === 'last' ? value + P : value))),
+    current.map((value, y) => (cheat.last === 'zero' ? hex(0n) : hex(wraps(cheat, 'last', y) ? value + P : value))),
   );
   return layers;
 }
