@@ -26,6 +26,8 @@ interface Control {
   active: number;
   value: boolean;
   ticks: number;
+  /** What modules remember between calls, by file. */
+  readonly caches: { readonly file: string; readonly cache: Map<unknown, unknown> }[];
   /** Notes what a condition was, and hands it on. */
   saw<T>(id: number, value: T): T;
 }
@@ -34,6 +36,8 @@ interface Control {
 export interface Trace {
   saw(id: number, value: boolean): boolean;
   readonly ticks: number;
+  /** The same for runs that met the same. */
+  readonly met: string;
 }
 
 export interface Instrumented {
@@ -74,32 +78,43 @@ export function instrument(wanted: (file: string) => boolean): Instrumented {
     }
   let met = new Uint8Array(2 * conditions.length);
   const control: Control = {
-    ...{ active: -1, value: false, ticks: Infinity },
+    ...{ active: -1, value: false, ticks: Infinity, caches: [] },
     saw(id, value) {
       met[2 * id + (value ? 1 : 0)] = 1;
       return value;
     },
   };
   (globalThis as Record<string, unknown>)[CONTROL] = control;
+  /** What was worked out before would hide a condition of that work, and what it gives when forced would outlast it. */
+  const forget = (of: string | null): void => {
+    for (const { file, cache } of control.caches) if (of === null || file === of) cache.clear();
+  };
   return {
     conditions,
     load: (file) => import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href),
-    async force({ id }, value, ticks, run) {
+    async force({ id, file }, value, ticks, run) {
+      forget(file);
       Object.assign(control, { active: id, value, ticks });
       try {
         return await run();
       } finally {
         Object.assign(control, { active: -1, ticks: Infinity });
+        forget(file);
       }
     },
     async trace(run) {
       met = new Uint8Array(2 * conditions.length);
+      forget(null);
       control.ticks = 2 ** 40;
       await run();
       const own = met;
       const ticks = 2 ** 40 - control.ticks;
       control.ticks = Infinity;
-      return { saw: (id, value) => own[2 * id + (value ? 1 : 0)] === 1, ticks };
+      return {
+        saw: (id, value) => own[2 * id + (value ? 1 : 0)] === 1,
+        ticks,
+        met: Buffer.from(own).toString('latin1'),
+      };
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
@@ -145,7 +160,12 @@ function withSwitches(file: string, text: string, conditions: Condition[]): stri
       times.set(own, nth);
       const text = nth === 1 ? own : `${own} (${nth})`;
       conditions.push({ id, file, line: line + 1, text, ways: waysOf(node, own, source) });
-      around(node, `((__c.active === ${id}) ? __c.value : __c.saw(${id}, (`, ')))');
+      // What a call does besides answering is still done; but a check that is forced counts as not made.
+      const done =
+        ts.isCallExpression(node) && calledName(node) !== 'require'
+          ? `(${node.getText(source)}, __c.value)`
+          : '__c.value';
+      around(node, `((__c.active === ${id}) ? ${done} : __c.saw(${id}, (`, ')))');
     }
     if (ts.isIterationStatement(node, false)) {
       around(node.statement, '{ if (--__c.ticks < 0) throw new Error("endless"); ', ' }');
@@ -154,6 +174,8 @@ function withSwitches(file: string, text: string, conditions: Condition[]): stri
     } else ts.forEachChild(node, (child) => visit(child, inLoopHead && !ts.isFunctionLike(child)));
   };
   visit(source, false);
+  for (const cache of source.statements.flatMap((statement) => cachesOf(statement, source)))
+    inserts.push({ at: text.length, order: 0, text: `\n__c.caches.push({ file: '${file}', cache: ${cache} });` });
   inserts.sort((a, b) => a.at - b.at || a.order - b.order);
   let [out, done] = ['', 0];
   for (const { at, text: more } of inserts) {
@@ -162,6 +184,14 @@ function withSwitches(file: string, text: string, conditions: Condition[]): stri
   }
   return out + text.slice(done);
 }
+
+/** The names of the maps that a module starts empty. */
+const cachesOf = (statement: ts.Statement, source: ts.SourceFile): readonly string[] =>
+  ts.isVariableStatement(statement)
+    ? statement.declarationList.declarations
+        .filter(({ initializer }) => initializer && /^new Map<.*>\(\)$/s.test(initializer.getText(source)))
+        .map(({ name }) => name.getText(source))
+    : [];
 
 /** Whether a node says yes or no by itself: a comparison, or what stands where a yes or no is asked for and is no connective. */
 function isCondition(node: ts.Node): boolean {
