@@ -193,6 +193,15 @@ const PROOFS: readonly Case[] = [
   lone('canonical', 'a last value plus P where none is compared', honest({ wrap: 'last', only: [0] })),
   caseOf(SUM, 'sum-range', 'a coin plus P', roundOf([plusP], trunkOver([plusP]))),
   lone('sum-adds-up', 'a coin less', { ...untouched, coins: [...untouched.coins.slice(0, 3), 0n] }),
+  // With these salts all samples of the column lie in the half that is there: one of 2^16 is such.
+  ...(
+    [
+      ['left', { side: 0, salt: 165_813n }, 'right === undefined → false'],
+      ['right', { side: 1, salt: 72_888n }, 'left === undefined → false'],
+    ] as const
+  ).map(([name, half, byCondition]) =>
+    lone('fri-column-path-0', `a root of its ${name} half alone`, honest({ half }), { byCondition }),
+  ),
   lone(
     'shape',
     'an element too many',

@@ -38,6 +38,8 @@ export interface Cheat {
   readonly only?: readonly number[];
   /** The nonce whatever the root is: what is sampled then hangs on no random number and no spelling. */
   readonly nonce?: string;
+  /** The first column's root is the hash of its left or its right half alone; `salt` is a value that is never opened. */
+  readonly half?: { readonly side: 0 | 1; readonly salt: bigint };
   /** Changes the leaves of the trace, by position, before the tree is made over them. */
   readonly leaves?: (leaves: string[]) => void;
   /** What stands in the leaves of the accounts, if not the accounts that were added up. */
@@ -306,6 +308,9 @@ function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Ch
     const layer = layers.length;
     const kind = layer === 0 ? 'linear' : 'columns';
     const written = tree(current.map((value, y) => hex(wraps(cheat, kind, y) ? value + P : value)));
+    const openedHalf = (nodes: readonly string[], y: number, cut: boolean): string[] =>
+      cheat.half !== undefined && cut ? branch(nodes, y).with(-1, '') : branch(nodes, y);
+    if (layer === 1 && cheat.half !== undefined) written[1] = keccak(written[2 + cheat.half.side]!);
     const challenge = mod(int(written[1]!));
     const quarter = current.length / 4;
     const xs: bigint[] = [1n];
@@ -320,12 +325,15 @@ function foldAll(values: readonly bigint[], g: bigint, degree: number, cheat: Ch
     );
     const final = bound / 4 <= 16;
     const columnKind = final ? 'last' : 'columns';
+    const half = layer === 0 ? cheat.half : undefined;
+    if (half !== undefined) column[48 * half.side] = half.salt;
     const columnTree = tree(column.map((value, y) => hex(wraps(cheat, columnKind, y) ? value + P : value)));
+    if (half !== undefined) columnTree[1] = keccak(columnTree[2 + half.side]!);
     positions = layer === 0 ? sample(columnTree[1]!, quarter) : positions.map((y) => y % quarter);
     layers.push([
       columnTree[1]!,
-      positions.map((y) => branch(columnTree, y)),
-      positions.flatMap((y) => [0, 1, 2, 3].map((j) => branch(written, y + j * quarter))),
+      positions.map((y) => openedHalf(columnTree, y, layer === 0)),
+      positions.flatMap((y) => [0, 1, 2, 3].map((j) => openedHalf(written, y + j * quarter, layer === 1))),
     ]);
     current = column;
     root = exp(root, 4n);
