@@ -53,9 +53,9 @@ function foldFour(values: readonly bigint[], u: bigint, i: bigint): bigint {
 function isLowDegree(values: readonly bigint[], bound: number): boolean {
   const positions = [...values.keys()].filter((position) => position % BLOW_UP !== 0);
   const base = positions.slice(0, bound);
+  const weights = extrapolation(values.length, bound);
   return positions.slice(bound).every((position, k) => {
-    const row = extrapolation(values.length, bound)[k]!;
-    const value = base.reduce((sum, from, j) => sum + row[j]! * values[from]!, 0n);
+    const value = base.reduce((sum, from, j) => sum + weights[k]![j]! * values[from]!, 0n);
     return reduce(value) === reduce(values[position]!);
   });
 }

@@ -22,7 +22,8 @@ export function createChallenger(field: Field): Challenger {
     left = RATE;
   };
   const challenge = (): bigint => {
-    if (absorbed > 0 || left === 0) duplex();
+    // After an input no output is left, so this asks for pending inputs too.
+    if (left === 0) duplex();
     left--;
     return field.read(state, left);
   };

@@ -6,10 +6,17 @@ import { describeConditions } from '../force-conditions.ts';
 import { describeSwitches } from '../switches.ts';
 import { CASES, HONEST, PARTS } from './cases.ts';
 import { GATE_LIST } from './circuits.ts';
-import { ODD_FILES } from './odd-files.ts';
+import { HONEST_ODD, ODD_FILES } from './odd-files.ts';
 import { UNNOTICED } from './unnoticed.ts';
 
-describeSwitches(['okx-zk-v2-global', 'okx-zk-v2-inclusion'], CASES, HONEST, okxZkV2.check, {}, PARTS);
+describeSwitches(
+  ['okx-zk-v2-global', 'okx-zk-v2-inclusion'],
+  CASES,
+  [...HONEST, ...HONEST_ODD],
+  okxZkV2.check,
+  {},
+  PARTS,
+);
 
 it('the circuit of the cases has every gate that the verifier knows', () => {
   const kinds = (name: string): string => name.replace(/\(.*/, '');
@@ -19,8 +26,9 @@ it('the circuit of the cases has every gate that the verifier knows', () => {
 
 describeConditions(
   (file) =>
-    file === 'lib/json-quick.ts' || /^liabilities\/okx-zk-v2\/(?!machine|wasm|poseidon|field|format)/.test(file),
-  [...HONEST, ...ODD_FILES],
+    file === 'lib/json-quick.ts' || // The arithmetic, and circuits that a user gives, have tests of their own.
+    /^liabilities\/okx-zk-v2\/(?!machine|wasm|poseidon|field|format|pins)/.test(file),
+  [...HONEST, ...HONEST_ODD, ...ODD_FILES],
   CASES,
   async (made) => (await made.load<{ okxZkV2: LiabilityFormat }>('liabilities/okx-zk-v2/format.js')).okxZkV2.check,
   UNNOTICED,

@@ -10,6 +10,7 @@ import {
   rootOfUnity,
   TWO_ADIC_ROOT,
 } from '../../../src/liabilities/okx-zk-v2/goldilocks.ts';
+import { opensTo } from '../../../src/liabilities/okx-zk-v2/merkle-path.ts';
 import { referenceHash, referenceOps, referencePermutation } from './reference.ts';
 
 const field = createField();
@@ -150,4 +151,17 @@ describe('Poseidon', () => {
       referenceHash([1n, 2n, 3n, P - 1n, 5n, 6n, 7n, 8n]),
     );
   });
+});
+
+it('a leaf of at most four words stands for itself in the tree, filled up with zeros', () => {
+  const mark = field.mark();
+  const siblings = fill([9n, 8n, 7n, 6n]);
+  for (const leaf of [[3n], [3n, 4n], [3n, 4n, 5n, 6n]]) {
+    // What lies behind a leaf is no part of it.
+    const opening = { leaf: fill([...leaf, 77n, 77n, 77n]), leafWords: leaf.length, siblings, depth: 1 };
+    const digest = [...leaf, 0n, 0n, 0n].slice(0, 4);
+    expect(opensTo(field, opening, 1, fill([1n, 1n, 1n, 1n, 1n, 1n, 1n, 1n]))).toBe(false);
+    expect(opensTo(field, opening, 0, fill(referenceHash([...digest, 9n, 8n, 7n, 6n])))).toBe(true);
+  }
+  field.rewind(mark);
 });

@@ -45,7 +45,7 @@ export const UNNOTICED: readonly Justified[] = [
     file: 'zkmerkle/check-table.ts',
     forced: [
       ...["checks.require('proof-points', false, detail) → false", 'checks.require(name, true, detail) → false'],
-      ...['checks.require(name, true, detail) → true', "layout === 'one-root' → false", 'row.first === null → false'],
+      ...['checks.require(name, true, detail) → true', 'row.first === null → false'],
     ],
   },
   { why: WORDS, file: 'zkmerkle/check-table.ts', forced: ['wrong < 0 → true'] },
@@ -61,11 +61,6 @@ export const UNNOTICED: readonly Justified[] = [
       ],
       ...['matched === undefined (2) → false', 'pin === undefined → false'],
     ],
-  },
-  {
-    why: REASON,
-    file: 'zkmerkle/inclusion.ts',
-    forced: ['index < circuit.slots → true', 'user.indexes.every((index) => index < circuit.slots) → true'],
   },
   { why: SAME, file: 'zkmerkle/inclusion.ts', forced: ["typeof user === 'string' (3) → false"] },
   { why: SAME, file: 'zkmerkle/read.ts', forced: ['text !== undefined → true'] },
