@@ -16,6 +16,7 @@ const MOST_DEPTH = 23;
 
 const CAVEATS = [
   'Inclusion shows that these numbers stand under the root; the sum proof never tests the places where accounts stand, so it does not show that they went into the totals.',
+  "Amounts are bound as numbers of the proof's field: one that is larger or smaller by the field's prime (some 2^251) is the same to it.",
   'It says nothing on whether every other account is counted.',
 ];
 

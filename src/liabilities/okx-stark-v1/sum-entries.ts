@@ -5,6 +5,7 @@ import type { ProvenRound, SetOutcome } from './sum-set.ts';
 
 const CAVEATS = [
   'Amounts are whole numbers in the unit that the prover chose for all coins; the files do not state it.',
+  'The names of the coins are labels: the proof binds the order of the sums, not what each coin is called.',
   'The 16 places that the format samples are never those where accounts stand: a publisher who writes other accounts there than it adds up is not caught, neither here nor by the official verifier.',
   'The 16 samples let a false statement pass about once in 2^30 tries, and a try costs its author little: this holds off mistakes, not a determined forger.',
   'That no net value is negative is proven; amounts of single coins may be, and are not tied to the net value of their account.',

@@ -18,7 +18,7 @@ const CAVEATS = [
   'One combined total in the one unit that the prover chose for all tokens (US dollars, says its source); not a total per asset.',
   'The net of equity and debt is proven not negative for each account and not to overflow; single token amounts are not range-checked.',
   'The recursive circuit fixes the digest of the circuit below it but takes its commitment from the prover, as far as its source was read: this is a verified proof, not proven solvency.',
-  'round_num and the other fields of `general` are stated beside the proof and bound only where the pin names them.',
+  'round_num is only stated beside the proof: nothing binds it. Batch size, branch-out, number of tokens and recursion levels are bound only where the known circuit names them.',
 ];
 
 /** A checked global proof, and what inclusions of the same call are judged against (null when it proves nothing). */

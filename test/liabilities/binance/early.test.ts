@@ -6,18 +6,11 @@ import { rootOfEqualLeaves } from '../../../src/liabilities/zkmerkle/path.ts';
 import { makeSet as makeGateio } from '../gateio/set-maker.ts';
 import { call, printJson } from '../merkle/call.ts';
 import { flipped, kindOf, leaves, parsed, replaced } from '../okx-zk-v2/json-edit.ts';
+import { earlyNames } from './early-names.ts';
 
-/** Gate.io's layout comes from Binance's: other names for the same. */
-const NAMES: Readonly<Record<string, string>> = {
-  ...{ Arrangement: 'AccountIndex', UniqueIdentification: 'AccountIdHash', TotalAssetEquity: 'TotalEquity' },
-  ...{ TotalAssetDebt: 'TotalDebt', AssetDetails: 'Assets', TreeRootHash: 'Root', MerkleProofEncode: 'Proof' },
-  ...{ ProofCsv: 'ProofTable', ZkKeyVKDirectoryAndPrefix: 'ZkKeyName' },
-};
-const renamed = (text: string): string =>
-  Object.entries(NAMES).reduce((all, [from, to]) => all.replaceAll(`"${from}"`, `"${to}"`), text);
 function makeSet(rate: Rate, slots = 350) {
   const { table, list, users, root } = makeGateio({ slots, rate });
-  return { table, list: renamed(list), users: users.map(renamed), root };
+  return { table, list: earlyNames(list), users: users.map(earlyNames), root };
 }
 const ROUNDS = [
   ['2022-12 to 2023-10, 12 numbers at a time', 12],

@@ -1,12 +1,13 @@
 import { hexOfDigest } from '../../../src/liabilities/okx-zk-v2/digest.ts';
 import { P } from '../../../src/liabilities/okx-zk-v2/goldilocks.ts';
 import type { CircuitPin } from '../../../src/liabilities/types.ts';
-import type { Call, Case, CaseFile, Files } from '../cases.ts';
+import type { Call, Case, CaseFile } from '../cases.ts';
 import { printJson } from '../merkle/call.ts';
 import { GATE_LIST, placeOf } from './circuits.ts';
-import { type Beside, fileOf, hashOf, pinOf, proved, publicInputRow, strong } from './global-file.ts';
+import { fileOf, pinOf, proved, publicInputRow, strong } from './global-file.ts';
 import { type Path, parsed, replaced } from './json-edit.ts';
 import { type Cheat, type Made, prove, pseudoRandom } from './prover.ts';
+import { beside, ID, sibling, TOTALS, userOf } from './user-file.ts';
 
 const GLOBAL = 'okx-zk-v2-global';
 const INCLUSION = 'okx-zk-v2-inclusion';
@@ -134,53 +135,6 @@ const FILES: readonly Case[] = [
   ),
 ];
 
-// Two accounts a batch, two batches: leaf, one sibling, one level of two.
-const ID = '0123456789abcdef'.repeat(4);
-const sibling = [11n, 12n, 13n, 14n];
-const other = [21n, 22n, 23n, 24n];
-interface User {
-  readonly equity: readonly string[];
-  readonly debt: readonly string[];
-  readonly index?: number;
-  readonly sibling?: string;
-  readonly id?: string;
-  /** Another level above, of three children. */
-  readonly uneven?: true;
-}
-const hexes = (...digests: readonly (readonly bigint[])[]): string[] => digests.map(hexOfDigest);
-/** A user's file, with the root that it leads to. */
-function userOf({ equity, debt, index = 3, sibling: hash = hexOfDigest(sibling), id = ID, uneven }: User) {
-  const sum = (amounts: readonly string[]): bigint => amounts.reduce((total, amount) => total + BigInt(amount), 0n) % P;
-  const leaf = hashOf([
-    ...[0, 14, 28, 42, 56].map((from) => BigInt(`0x${id.slice(from, from + 14)}`)),
-    sum(equity),
-    sum(debt),
-  ]);
-  const below = hashOf([...other, ...hashOf([...sibling, ...leaf])]);
-  const levels = [{ left_hashes: hexes(other), right_hashes: [] as string[] }];
-  if (uneven) levels.push({ left_hashes: hexes(sibling, sibling), right_hashes: [] });
-  const root = uneven ? hashOf([...sibling, ...sibling, ...below]) : below;
-  const text = JSON.stringify({
-    account: { id, equity, debt },
-    index,
-    sum_tree_siblings: [hash],
-    recursive_tree_siblings: levels,
-  });
-  return { text, root };
-}
-type Made2 = ReturnType<typeof userOf>;
-const TOTALS = [2n ** 61n, 2n ** 60n];
-/** The files of a call: a user's beside a global proof of its root. */
-function beside(
-  { text, root }: Made2,
-  totals: readonly bigint[] = TOTALS,
-  general: Beside = {},
-): Pick<Case, 'files' | 'circuits'> {
-  const one = proved([...totals, ...root]);
-  const file = fileOf(one, { branchout: 2, batch: 2, tokens: 2, ...general });
-  const files: Files = { 'sum_proof_data.json': global(file), 'user.json': { kind: INCLUSION, text } };
-  return { files, circuits: [pinOf(one)] };
-}
 const userCase = (
   check: string,
   name: string,
