@@ -46,8 +46,6 @@ export interface Case extends Call {
   readonly open?: true;
   /** Where a name has no switch, as what it refuses cannot be read as it stands: the condition of the source that is forced instead. */
   readonly byCondition?: string;
-  /** Too many files to be run again for each condition. */
-  readonly once?: true;
 }
 
 export type Check = (

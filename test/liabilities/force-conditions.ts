@@ -57,9 +57,7 @@ export function describeConditions(
     made = instrument(wanted);
     check = await load(made);
     const all: Prepared[] = [];
-    for (const call of whole
-      ? [...cases.filter(({ once }) => !once), ...calls]
-      : cases.filter(({ byCondition }) => byCondition)) {
+    for (const call of whole ? [...cases, ...calls] : cases.filter(({ byCondition }) => byCondition)) {
       let outcome = '';
       const start = performance.now();
       const trace = await made.trace(async () => {
