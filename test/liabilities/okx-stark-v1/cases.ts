@@ -545,7 +545,9 @@ export const ODD: readonly Call[] = [
 function twinChanged(branches: string[][]): string[][] {
   const at = branches.findIndex((branch, i) => branches.findIndex((other) => other.join() === branch.join()) < i);
   if (at < 0) throw new Error('no place is opened twice');
-  return branches.with(at, branches[at]!.with(0, turn(branches[at]![0]!)));
+  const [leaf] = branches[at] as [string];
+  // Another element of the field: what is none would be refused before.
+  return branches.with(at, branches[at]!.with(0, leaf.slice(0, -1) + (leaf.endsWith('1') ? '2' : '1')));
 }
 /** Files that nothing is wrong with. */
 export const HONEST: readonly Call[] = [
