@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type OperationCounts, otherOperations } from './lib/curve-work.ts';
+import { addCounts, type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
 import { keepHeapSmall } from './lib/memory.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { createSharedMemory } from './lib/shared-results.ts';
-import { startShards, usefulThreads } from './lib/workers.ts';
+import { startWorkQueue } from './lib/work-queue.ts';
+import { usefulThreads } from './lib/workers.ts';
 import { type ProofToCheck, packProofs, unpackVerdicts } from './proof-chunk.ts';
 import type { LinesSetup, VerifiedLines } from './verify-lines.ts';
 import { type CheckedProof, checkProof } from './verify-ownership.ts';
-import type { ThreadWork, VerifyAnswer, VerifyTask } from './verify-worker.ts';
+import { runTask, type VerifyAnswer, type VerifyTask } from './verify-worker.ts';
 
 /** What checking has cost so far. `noble` means that the native library could not be loaded: about 25 times slower. */
 export interface Work {
@@ -34,7 +35,7 @@ export interface ProofChecker {
 
 /** Verifies pieces of whole lines in threads, after each of them was set up. */
 export interface LineChecker {
-  setUp(setup: LinesSetup): Promise<void>;
+  setUp(setup: LinesSetup): void;
   /** Takes the bytes away. Null where one of the lines must be read with the whole file. */
   verify(bytes: Uint8Array<ArrayBuffer>): Promise<VerifiedLines | null>;
   /** How many pieces to hand over at once, and of about what size. */
@@ -63,101 +64,76 @@ export function createInlineChecker(): ProofChecker {
   };
 }
 
-function addCounts(one: OperationCounts, other: OperationCounts, sign: 1 | -1): OperationCounts {
-  const sums = new Map(Object.entries(one));
-  for (const [name, count] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + sign * count);
-  return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 const named = (counts: OperationCounts): Pick<Work, 'otherOperations'> =>
   Object.keys(counts).length === 0 ? {} : { otherOperations: counts };
 
-/** Rows a task: large enough that dispatch costs nothing, small enough to keep memory flat. */
-const ROWS_A_TASK = 512;
+/** Rows a task: large enough that dispatch costs nothing, small enough to keep memory flat and to let other work of this thread in between. */
+const ROWS_A_TASK = 256;
 
 /** Bytes a piece: small enough that threads finish together and memory stays flat, large enough that sending one costs nothing. */
-const PIECE_BYTES = 128 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
-/** Pieces of lines that wait in a thread while it works on another. */
-const AHEAD = 1;
+/** Tasks that are asked for at once, a thread: one is worked on, one waits, one is read or written. */
+const IN_FLIGHT = 3;
 
 /** Results that threads share at most: 45 MiB where all are there; further ones are kept by each thread alone. */
 const SHARED_RESULTS = 262_144;
 
 /**
- * Checks in one thread per core. The threads share what they worked out, so that each distinct signature costs one curve operation
- * over the whole run. `module` is the compiled verify-worker.
+ * Checks in one thread per core, this one included. The threads share what they worked out, so that each distinct signature costs one curve
+ * operation over the whole run. `module` is the compiled verify-worker.
  */
-export function createThreadedChecker(module: URL, count = usefulThreads()): ProofChecker {
+export function createThreadedChecker(module: URL, threads = usefulThreads()): ProofChecker {
   keepHeapSmall();
-  const shards = startShards<VerifyTask, VerifyAnswer>({ module, task: 'runTask', count, ahead: AHEAD });
-  const done: ThreadWork[] = Array.from({ length: count }, () => ({
-    curveOperations: 0,
-    otherOperations: {},
-    backend: 'native',
-  }));
-  const waiting = new Array<number>(count).fill(0);
-  const run = async (shard: number, task: VerifyTask, transfer?: readonly ArrayBuffer[]): Promise<VerifyAnswer> => {
-    waiting[shard] = (waiting[shard] as number) + 1;
-    const answer = await shards.run(shard, task, transfer);
-    waiting[shard] = (waiting[shard] as number) - 1;
-    done[shard] = answer.work;
+  const done = { backend: 'native' as Work['secp256k1'], curveOperations: 0, otherOperations: {} as OperationCounts };
+  const queue = startWorkQueue<VerifyTask, VerifyAnswer>({ module, task: 'runTask', threads, here: runTask });
+  let failure: { readonly error: unknown } | null = null;
+  /** Each thread takes it before what it is asked later: nobody waits until all are up. */
+  const prepare = (task: VerifyTask): void => {
+    queue.everywhere(task).catch((error: unknown) => {
+      failure = { error };
+    });
+  };
+  const run = async (task: VerifyTask, transfer?: readonly ArrayBuffer[]): Promise<VerifyAnswer> => {
+    const answer = await queue.run(task, transfer);
+    if (failure !== null) throw failure.error;
+    const { backend, curveOperations, otherOperations } = answer.work;
+    if (backend === 'noble') done.backend = backend;
+    done.curveOperations += curveOperations;
+    done.otherOperations = addCounts(done.otherOperations, otherOperations, 1);
     return answer;
   };
   const memory = createSharedMemory(SHARED_RESULTS, new Uint32Array(Uint8Array.from(randomBytes(12)).buffer));
-  const everywhere = (task: VerifyTask) => Promise.all(waiting.map((_, shard) => run(shard, task)));
-  const shared = everywhere({ kind: 'share', memory });
-  // Whoever awaits it later still sees the failure; until then it is not an unhandled one.
-  shared.catch(() => {});
+  prepare({ kind: 'share', memory });
   return {
-    batch: ROWS_A_TASK * count,
+    batch: ROWS_A_TASK * threads,
     async check(proofs) {
-      await shared;
-      const parts = Array.from({ length: count }, () => [] as number[]);
-      for (const [index, { proof }] of proofs.entries()) parts[shardOf(proof.signature1, count)]?.push(index);
-      const checked = new Array<CheckedProof>(proofs.length);
-      await Promise.all(
-        parts.map(async (indexes, shard) => {
-          if (indexes.length === 0) return;
-          const chunk = packProofs(indexes.map((index) => proofs[index] as ProofToCheck));
-          const { verdicts } = await run(shard, { kind: 'proofs', chunk });
-          if (verdicts === null) throw new Error('a verify thread gave no verdicts');
-          const unpacked = unpackVerdicts(verdicts);
-          for (const [at, index] of indexes.entries()) checked[index] = unpacked[at] as CheckedProof;
-        }),
+      const chunks = Array.from({ length: Math.ceil(proofs.length / ROWS_A_TASK) }, (_, at) =>
+        packProofs(proofs.slice(at * ROWS_A_TASK, (at + 1) * ROWS_A_TASK)),
       );
-      return checked;
+      const answers = await Promise.all(chunks.map((chunk) => run({ kind: 'proofs', chunk })));
+      return answers.flatMap(({ verdicts }) => {
+        if (verdicts === null) throw new Error('a verify thread gave no verdicts');
+        return unpackVerdicts(verdicts);
+      });
     },
     lines: {
-      inFlight: count * (2 + AHEAD),
+      inFlight: threads * IN_FLIGHT,
       pieceBytes: PIECE_BYTES,
-      async setUp(setup) {
-        await shared;
-        await everywhere({ kind: 'setup', setup });
-      },
-      async verify(bytes) {
-        const shard = waiting.indexOf(Math.min(...waiting));
-        return (await run(shard, { kind: 'lines', bytes }, [bytes.buffer])).lines;
-      },
+      setUp: (setup) => prepare({ kind: 'setup', setup }),
+      verify: async (bytes) => (await run({ kind: 'lines', bytes }, [bytes.buffer])).lines,
     },
     work: () => ({
-      secp256k1: done.every(({ backend }) => backend === 'native') ? 'native' : 'noble',
-      threads: count,
-      curveOperations: done.reduce((sum, one) => sum + one.curveOperations, 0),
-      ...named(done.reduce<OperationCounts>((sum, one) => addCounts(sum, one.otherOperations, 1), {})),
+      secp256k1: done.backend,
+      threads,
+      curveOperations: done.curveOperations,
+      ...named(done.otherOperations),
     }),
-    close: () => shards.close(),
+    async close() {
+      await queue.close();
+      shareResults(null);
+    },
   };
-}
-
-/** FNV-1a over the first characters after `0x`: the same signature, in whatever case, always gives the same shard. */
-function shardOf(signature: string | null, count: number): number {
-  let hash = 0x811c9dc5;
-  const text = signature === null ? '' : signature.slice(0, 24).toLowerCase();
-  for (let at = text.startsWith('0x') ? 2 : 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-  }
-  return hash % count;
 }
 
 /** Files smaller than this are done before threads have started. */

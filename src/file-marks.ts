@@ -54,8 +54,11 @@ export function createFileMarks(salt: string): FileMarks {
     addPacked(marks, linesBefore) {
       signatures.addPacked(marks.signatures);
       for (let at = 0; at < marks.cells.length; at += 3) {
-        const [a, b, line] = marks.cells.subarray(at, at + 3) as unknown as [number, number, number];
-        addCell(a, b, line + linesBefore);
+        addCell(
+          marks.cells[at] as number,
+          marks.cells[at + 1] as number,
+          (marks.cells[at + 2] as number) + linesBefore,
+        );
       }
     },
     hasSharedSignature: (row) => signatures.isShared(signaturesOf(row)),
@@ -80,7 +83,9 @@ export function createMarkPacker(salt: string): { add(listed: ListedRow): void; 
         larger.set(cells);
         cells = larger;
       }
-      cells.set(cellHash(key), used);
+      const [a, b] = cellHash(key);
+      cells[used] = a;
+      cells[used + 1] = b;
       cells[used + 2] = listed.row.line;
       used += 3;
     },

@@ -2,6 +2,7 @@ import type { ReportRow, ResolvedLabel } from './domain/attestation.ts';
 import type { OwnershipFlag } from './domain/ownership.ts';
 import type { LabelBook, Registry } from './domain/registry.ts';
 import { createMarkPacker, type PackedMarks } from './file-marks.ts';
+import { letOthersIn } from './lib/let-others-in.ts';
 import { type RowLayout, rowReader } from './read-report.ts';
 import { createTally, type TallyPart, type VerifiedItem } from './report-tally.ts';
 import {
@@ -28,6 +29,9 @@ export interface VerifiedLines {
   readonly marks: PackedMarks;
 }
 
+/** Rows after which a thread looks for other work that waits for it: a second's worth of the slowest schemes. */
+export const ROWS_A_BREATH = 64;
+
 /** Makes the function that verifies pieces of whole lines; null where one of the lines must be read with the whole file. */
 export function createLineVerifier(setup: LinesSetup): (bytes: Uint8Array) => Promise<VerifiedLines | null> {
   const read = rowReader(setup.rows);
@@ -52,6 +56,7 @@ export function createLineVerifier(setup: LinesSetup): (bytes: Uint8Array) => Pr
       const done = verifiedRow(row, resolved, checked, messageFlags(row));
       tally.add(done);
       marks.add(done.listed);
+      if (lines % ROWS_A_BREATH === 0) await letOthersIn();
     }
     return { lines, tally: tally.part(), marks: marks.take() };
   };

@@ -129,7 +129,7 @@ async function verifyPieces(
   if (lines === null || reading === null) return null;
   const { rows, pieces } = reading;
   const { registry, book, entity, salt } = options;
-  await lines.setUp({ rows, registry: { networks: registry.networks }, book, aliases: entity?.aliases ?? [], salt });
+  lines.setUp({ rows, registry: { networks: registry.networks }, book, aliases: entity?.aliases ?? [], salt });
   let before = rows.after;
   let isHead = true;
   const verify = async (piece: Uint8Array<ArrayBuffer>): Promise<boolean | VerifiedLines | null> => {

@@ -1,10 +1,11 @@
 import type { NetworkSlug } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
-import { type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
+import { addCounts, type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
+import { letOthersIn } from './lib/let-others-in.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { type ProofChunk, packVerdicts, unpackProofs, type VerdictChunk } from './proof-chunk.ts';
-import { createLineVerifier, type LinesSetup, type VerifiedLines } from './verify-lines.ts';
-import { type CheckedProof, checkProof } from './verify-ownership.ts';
+import { createLineVerifier, type LinesSetup, ROWS_A_BREATH, type VerifiedLines } from './verify-lines.ts';
+import { type CheckedProof, checkProof, checkProofNow } from './verify-ownership.ts';
 
 /** What a verify thread is asked: first to share results, then to check proofs or, once it was told how, whole lines. */
 export type VerifyTask =
@@ -13,15 +14,15 @@ export type VerifyTask =
   | { readonly kind: 'setup'; readonly setup: LinesSetup }
   | { readonly kind: 'lines'; readonly bytes: Uint8Array };
 
-/** What came of it, and what the thread has done since it started. */
+/** What came of it, and what the thread has done since it last answered. */
 export interface VerifyAnswer {
   readonly verdicts: VerdictChunk | null;
   readonly lines: VerifiedLines | null;
   readonly work: ThreadWork;
 }
 
-/** Operations that one thread really did. */
-export interface ThreadWork {
+/** Operations that a thread really did. */
+interface ThreadWork {
   readonly backend: 'native' | 'noble';
   readonly curveOperations: number;
   readonly otherOperations: OperationCounts;
@@ -34,22 +35,33 @@ let verifyLines: ReturnType<typeof createLineVerifier> | null = null;
 export async function runTask(task: VerifyTask): Promise<VerifyAnswer> {
   let verdicts: VerdictChunk | null = null;
   let lines: VerifiedLines | null = null;
-  if (task.kind === 'share') shareResults(task.memory);
-  else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
+  if (task.kind === 'share') {
+    shareResults(task.memory);
+    workSince();
+  } else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
   else if (task.kind === 'proofs') verdicts = await checkChunk(task.chunk);
   else if (verifyLines !== null) lines = await verifyLines(task.bytes);
-  return { verdicts, lines, work: workDone() };
+  return { verdicts, lines, work: workSince() };
 }
 
 async function checkChunk(chunk: ProofChunk): Promise<VerdictChunk> {
   const checked: CheckedProof[] = [];
-  for (const { proof, network } of unpackProofs(chunk, networks)) checked.push(await checkProof(proof, network));
+  for (const { proof, network } of unpackProofs(chunk, networks)) {
+    checked.push(checkProofNow(proof, network) ?? (await checkProof(proof, network)));
+    if (checked.length % ROWS_A_BREATH === 0) await letOthersIn();
+  }
   return packVerdicts(checked);
 }
 
-/** What this thread has done since it started. */
-const workDone = (): ThreadWork => ({
-  backend: secp256k1Backend(),
-  curveOperations: curveOperations(),
-  otherOperations: otherOperations(),
-});
+let told: Omit<ThreadWork, 'backend'> = { curveOperations: 0, otherOperations: {} };
+
+/** What this thread has done since this was last asked. */
+function workSince(): ThreadWork {
+  const before = told;
+  told = { curveOperations: curveOperations(), otherOperations: otherOperations() };
+  return {
+    backend: secp256k1Backend(),
+    curveOperations: told.curveOperations - before.curveOperations,
+    otherOperations: addCounts(told.otherOperations, before.otherOperations, -1),
+  };
+}

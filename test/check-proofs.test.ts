@@ -39,12 +39,15 @@ describe('threads', () => {
     async () => {
       const distinct = Array.from({ length: 600 }, (_, number) => ask(number));
       const proofs = [...distinct, ...distinct];
+      // Before there are threads: this one is among them, and would know their results.
       const inline = createInlineChecker();
+      const expected = await inline.check(proofs);
+      const work = inline.work();
       const threaded = createThreadedChecker(WORKER, 2);
       try {
         const batches = [proofs.slice(0, 512), proofs.slice(512)].map((batch) => threaded.check(batch));
-        expect((await Promise.all(batches)).flat()).toEqual(await inline.check(proofs));
-        expect(threaded.work()).toEqual({ ...inline.work(), threads: 2 });
+        expect((await Promise.all(batches)).flat()).toEqual(expected);
+        expect(threaded.work()).toEqual({ ...work, threads: 2 });
       } finally {
         await threaded.close();
       }

@@ -1,4 +1,4 @@
-import { keccak256 } from '../../src/lib/keccak.ts';
+import { keccak256Hex } from '../../src/lib/keccak.ts';
 import { recoverPublicKey } from '../../src/lib/secp256k1.ts';
 import { trace } from '../../src/lib/trace.ts';
 import { type TronMessageVariant, tronMessageDigest } from '../../src/lib/tron-message.ts';
@@ -19,7 +19,7 @@ export function fitSigner(
   variants: readonly Variant[],
 ): Fit | null {
   const digests = messageDigests(message);
-  const wanted = Buffer.from(signer.slice(2), 'hex');
+  const wanted = signer.slice(2);
   const first = variants.includes(digests.last) ? [digests.last] : [];
   for (const variant of trace === null ? [...first, ...variants] : variants) {
     trace?.attempt(ATTEMPTS[variant]);
@@ -38,12 +38,12 @@ const ATTEMPTS: Readonly<Record<Variant, string>> = {
   'okx-envelope': "okx-ecdsa: Keccak-256 of OKX's own envelope of the message",
 };
 
-/** The account is the last 20 bytes of the hash of the key (Ethereum yellow paper, appendix F). */
-function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: Uint8Array): boolean {
+/** The account, in hex without prefix, is the last 20 bytes of the hash of the key (Ethereum yellow paper, appendix F). */
+function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: string): boolean {
   const key = recoverPublicKey(digest, rs, recoveryId);
   if (key === null) return false;
-  const account = keccak256(key.subarray(1)).subarray(12);
-  const equal = Buffer.compare(account, wanted) === 0;
+  const account = keccak256Hex(key.subarray(1)).slice(24);
+  const equal = account === wanted;
   trace?.compare(
     'account of the recovered key (the last 20 bytes of the hash of x, y), the signer',
     account,
@@ -63,7 +63,7 @@ export function nearbyMessage(
   signer: string,
   variants: readonly Variant[],
 ): string | null {
-  const wanted = Buffer.from(signer.slice(2), 'hex');
+  const wanted = signer.slice(2);
   trace?.attempt(ATTEMPTS['okx-envelope'], false);
   if (isSigner(signature, messageDigest(message, 'okx-envelope'), wanted)) {
     return "OKX's own envelope of it, which is not used on this chain";

@@ -8,12 +8,19 @@ export type OtherOperation = (typeof OTHER_OPERATIONS)[number];
 /** How many of each were really done; those never done are absent. */
 export type OperationCounts = Partial<Readonly<Record<OtherOperation, number>>>;
 
+/** Counts with others added or taken away, in the order of their names; none that are zero. */
+export function addCounts(one: OperationCounts, other: OperationCounts, sign: 1 | -1): OperationCounts {
+  const sums = new Map(Object.entries(one));
+  for (const [name, count] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + sign * count);
+  return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 let shared: SharedResults | null = null;
 const counts = new Map<OtherOperation, number>();
 
-/** Lets this thread share its results with the others of the run that were given the same memory. */
-export function shareResults(memory: SharedArrayBuffer): void {
-  shared = openSharedResults(memory);
+/** Lets this thread share its results with the others of the run that were given the same memory; null ends it. */
+export function shareResults(memory: SharedArrayBuffer | null): void {
+  shared = memory === null ? null : openSharedResults(memory);
 }
 
 /** The results that the threads of this run share; null where there is one thread. */

@@ -35,10 +35,13 @@ export function createPairHasher(salt: string): PairHasher {
     add([first, second], value) {
       if (first === undefined) return;
       if (used === words.length) words = withRoom(words);
+      const [a, b] = keyHash(first, seed);
+      const [c, d] = second === undefined ? NO_KEY : keyHash(second, seed);
       words[used] = markOf(value, seed);
-      words.set(keyHash(first, seed), used + 1);
-      if (second === undefined) words.fill(0, used + 3, used + PACKED);
-      else words.set(keyHash(second, seed), used + 3);
+      words[used + 1] = a;
+      words[used + 2] = b;
+      words[used + 3] = c;
+      words[used + 4] = d;
       used += PACKED;
     },
     take() {
@@ -48,6 +51,8 @@ export function createPairHasher(salt: string): PairHasher {
     },
   };
 }
+
+const NO_KEY = [0, 0] as const;
 
 type Seed = readonly [number, number];
 const seedOf = (salt: string): Seed => hash(salt, 0x9e3779b9, 0x85ebca6b);
@@ -91,10 +96,11 @@ export function createPairIndex(salt: string): PairIndex {
     shared = new Uint8Array(old.shared.length * 2);
     single = new Uint32Array(old.single.length * 2);
     for (let slot = 0; slot < old.shared.length; slot += 1) {
-      const words = old.slots.subarray(slot * WORDS, slot * WORDS + WORDS);
-      if (words[2] === 0) continue;
-      const moved = find(slots, words[0] as number, words[1] as number);
-      slots.set(words, moved * WORDS);
+      const from = slot * WORDS;
+      if (old.slots[from + 2] === 0) continue;
+      const moved = find(slots, old.slots[from] as number, old.slots[from + 1] as number);
+      const to = moved * WORDS;
+      for (let word = 0; word < WORDS; word += 1) slots[to + word] = old.slots[from + word] as number;
       shared[moved] = old.shared[slot] as number;
       single[moved] = old.single[slot] as number;
     }
@@ -137,29 +143,27 @@ export function createPairIndex(salt: string): PairIndex {
   return {
     add([first, second], value) {
       if (first === undefined) return;
-      const [c, d] = second === undefined ? [0, 0] : keyHash(second, seed);
+      const [c, d] = second === undefined ? NO_KEY : keyHash(second, seed);
       addHashes(markOf(value, seed), ...keyHash(first, seed), c, d);
     },
     addPacked(entries) {
+      const word = (at: number): number => entries[at] as number;
       for (let at = 0; at < entries.length; at += PACKED) {
-        const [mark, a, b, c, d] = entries.subarray(at, at + PACKED) as unknown as Entry;
-        addHashes(mark, a, b, c, d);
+        addHashes(word(at), word(at + 1), word(at + 2), word(at + 3), word(at + 4));
       }
     },
     isShared: (keys) => anyShared && keys.some((key) => isSharedHash(...keyHash(key, seed))),
     sharedEntries() {
       let entries = 0;
       for (let slot = 0; slot < shared.length; slot += 1) if (shared[slot] === 1) entries += single[slot] as number;
+      const word = (at: number): number => double[at] as number;
       for (let at = 0; at < doubles; at += 4) {
-        const [a, b, c, d] = double.subarray(at, at + 4) as unknown as [number, number, number, number];
-        if (isSharedHash(a, b) || isSharedHash(c, d)) entries += 1;
+        if (isSharedHash(word(at), word(at + 1)) || isSharedHash(word(at + 2), word(at + 3))) entries += 1;
       }
       return entries;
     },
   };
 }
-
-type Entry = readonly [number, number, number, number, number];
 
 function withRoom(words: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(words.length * 2);

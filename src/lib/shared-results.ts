@@ -106,8 +106,8 @@ export function openSharedResults(buffer: SharedArrayBuffer): SharedResults {
 
   return {
     once(input, compute) {
-      scratchBytes.fill(0, INPUT_BYTES);
-      scratchBytes.set(input.subarray(0, INPUT_BYTES));
+      if (input.length !== INPUT_BYTES) throw new RangeError(`an input has ${input.length} bytes, not ${INPUT_BYTES}`);
+      scratchBytes.set(input);
       const start = slotOf();
       let own = 0;
       for (let probe = 0; probe < LONGEST_PROBE; probe += 1) {
