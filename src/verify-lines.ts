@@ -69,8 +69,10 @@ export function verifiedRow(
   { verdict, address, addressFault }: CheckedProof,
   more: readonly OwnershipFlag[],
 ): VerifiedRow {
-  const flags = more.length === 0 ? verdict.flags : [...verdict.flags, ...more];
-  return { kind: 'row', listed: { row, resolved, address, addressFault }, verdict: { ...verdict, flags } };
+  const { flags } = verdict;
+  const all = more.length === 0 ? flags : flags.length === 0 ? more : [...flags, ...more];
+  const flagged = all === flags ? verdict : { ...verdict, flags: all };
+  return { kind: 'row', listed: { row, resolved, address, addressFault }, verdict: flagged };
 }
 
 type VerifiedRow = Extract<VerifiedItem, { readonly kind: 'row' }>;

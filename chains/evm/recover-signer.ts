@@ -1,4 +1,4 @@
-import { keccak256Hex } from '../../src/lib/keccak.ts';
+import { keccak256 } from '../../src/lib/keccak.ts';
 import { recoverPublicKey } from '../../src/lib/secp256k1.ts';
 import { trace } from '../../src/lib/trace.ts';
 import { type TronMessageVariant, tronMessageDigest } from '../../src/lib/tron-message.ts';
@@ -20,12 +20,16 @@ export function fitSigner(
 ): Fit | null {
   const digests = messageDigests(message);
   const wanted = signer.slice(2);
-  const first = variants.includes(digests.last) ? [digests.last] : [];
-  for (const variant of trace === null ? [...first, ...variants] : variants) {
+  const { last } = digests;
+  const { canonical } = signature;
+  if (trace === null && variants.includes(last) && isSigner(signature, digests.of(last), wanted)) {
+    return { variant: last, canonical };
+  }
+  for (const variant of variants) {
     trace?.attempt(ATTEMPTS[variant]);
     if (isSigner(signature, digests.of(variant), wanted)) {
       digests.last = variant;
-      return { variant, canonical: signature.canonical };
+      return { variant, canonical };
     }
   }
   return null;
@@ -38,19 +42,29 @@ const ATTEMPTS: Readonly<Record<Variant, string>> = {
   'okx-envelope': "okx-ecdsa: Keccak-256 of OKX's own envelope of the message",
 };
 
-/** The account, in hex without prefix, is the last 20 bytes of the hash of the key (Ethereum yellow paper, appendix F). */
+/** The account (`wanted`, in lower-case hex without prefix) is the last 20 bytes of the hash of the key (Ethereum yellow paper, appendix F). */
 function isSigner({ rs, recoveryId }: EvmSignature, digest: Uint8Array, wanted: string): boolean {
   const key = recoverPublicKey(digest, rs, recoveryId);
   if (key === null) return false;
-  const account = keccak256Hex(key.subarray(1)).slice(24);
-  const equal = account === wanted;
+  const hash = keccak256(key.subarray(1));
+  const equal = wanted.length === 40 && isHexOf(wanted, hash, 12);
   trace?.compare(
     'account of the recovered key (the last 20 bytes of the hash of x, y), the signer',
-    account,
+    hash.subarray(12),
     wanted,
     equal,
   );
   return equal;
+}
+
+/** Whether lower-case hex spells the bytes from there on: nothing is made for it, as it is asked once a row. */
+function isHexOf(hex: string, bytes: Uint8Array, from: number): boolean {
+  for (let at = 0; at < hex.length; at += 1) {
+    const byte = bytes[from + (at >> 1)] as number;
+    const nibble = at % 2 === 0 ? byte >> 4 : byte & 15;
+    if (hex.charCodeAt(at) !== (nibble < 10 ? 0x30 + nibble : 0x57 + nibble)) return false;
+  }
+  return true;
 }
 
 /**
