@@ -6,10 +6,9 @@ const MOST_ROUNDS = 64;
 
 /**
  * The sum files of a call by round: where several configurations lie in folders beside each other and every file lies under one of
- * them, a folder is a round. In any other case all are one round.
+ * them, a folder is a round. In any other case all are one round; no files are none.
  */
 export async function splitRounds(files: readonly LiabilityFile[]): Promise<readonly (readonly LiabilityFile[])[]> {
-  if (files.length === 0) return [];
   const homes = new Set<string>();
   for (const file of files) if (await isConfig(file)) homes.add(folderOf(file.name));
   if (homes.size > MOST_ROUNDS) return [files];

@@ -449,8 +449,8 @@ const ROUND_ODDITIES: readonly Call[] = (
       },
     ],
     [
-      'a round in one folder, the sums of the trunk missing',
-      flat(without(roundOf([one], trunkOver([one])), 'trunk/sum_values.json')),
+      'a round in one folder, the sums of both batches missing',
+      flat(without(without(round, 'batches/a0/sum_values.json'), 'batches/a1/sum_values.json')),
     ],
     [
       'a round in one folder, a batch missing',

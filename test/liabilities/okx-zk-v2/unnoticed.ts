@@ -78,6 +78,11 @@ export const UNNOTICED: readonly Justified[] = [
     forced: ['i < opening.leafWords → true'],
   },
   {
+    why: REASON,
+    file: 'okx-zk-v2/proof-loader.ts',
+    forced: ['Object.hasOwn(value, key) → true', 'keys.every((key) => Object.hasOwn(value, key)) → true'],
+  },
+  {
     why: SAME,
     file: 'okx-zk-v2/proof-loader.ts',
     forced: ['/^\\d{1,20}$/.test(text) → false', '/^\\d{1,20}$/.test(text) → true'],
