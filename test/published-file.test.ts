@@ -56,6 +56,48 @@ describe('a packed file', () => {
     });
   });
 
+  const FORK = Buffer.from('00051607000200004d6163204f532058', 'hex');
+  const OF_MACOS = [
+    { name: 'round/', content: '' },
+    { name: 'round/.DS_Store', content: 'Bud1' },
+    { name: '__MACOSX/', content: '' },
+    { name: '__MACOSX/._round', content: FORK },
+    { name: '__MACOSX/round/._list.csv', content: FORK },
+    { name: 'round/._list.csv', content: FORK },
+  ];
+
+  it('as macOS packs it is the one file of the publisher, wherever the others stand', async () => {
+    const list = { name: 'round/list.csv', content: LIST };
+    for (const files of [
+      [list, ...OF_MACOS],
+      [...OF_MACOS, list],
+    ])
+      expect((await verify(put('list.zip', makeZip(files)))).data).toMatchObject({
+        file: { name: 'list.csv', sha256: sha256Hex(LIST), bytes: LIST.length },
+        rows: { counted: 1, faults: 0 },
+      });
+  });
+
+  it('as macOS packs it with a second file is refused, and --entry takes any file that is there', async () => {
+    const second = { name: 'round/notes.txt', content: 'x' };
+    const zip = put('list.zip', makeZip([...OF_MACOS, { name: 'round/list.csv', content: LIST }, second]));
+    expect(await unpacked(zip)).toMatch(/several files \("round\/list.csv" and "round\/notes.txt"\)/);
+    expect((await verify(zip, '--entry', 'round/list.csv')).data).toMatchObject({ file: { sha256: sha256Hex(LIST) } });
+    const fork = await readableFile(zip);
+    const entry = '__MACOSX/._round';
+    expect(fork.ok && (await unpack(fork.value, { ...LIMITS, entry }))).toMatchObject({
+      value: { size: FORK.length },
+    });
+  });
+
+  it('with more entries than anybody publishes is refused before they are all read', async () => {
+    const name = (at: number) => ({ name: `__MACOSX/._${at}`, content: '' });
+    const zip = put('many.zip', makeZip(Array.from({ length: 50_000 }, (_, at) => name(at))));
+    expect(await unpacked(zip)).toMatch(/holds only what macOS puts beside files \("__MACOSX\/\._0"\)/);
+    const more = put('more.zip', makeZip(Array.from({ length: 50_001 }, (_, at) => name(at))));
+    expect(await unpacked(more)).toMatch(/more than 50000 entries/);
+  });
+
   it('is archived unpacked, under the hash of what is in it', async () => {
     const archiveFolder = join(folder, 'reports');
     const open = async () => {

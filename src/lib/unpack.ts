@@ -15,6 +15,9 @@ export interface UnpackOptions {
 
 const RATIO_COUNTS_FROM = 1024 * 1024;
 
+/** No published archive holds near as many; a made one of 128 MiB could hold three million names of nothing. */
+const MOST_ENTRIES = 50_000;
+
 /**
  * The one file inside a ZIP or gzip file, or the file itself where it is neither. The packed data is read through once, so
  * that an error tells beforehand of damage, of several files inside, and of more bytes than the caps allow.
@@ -66,14 +69,24 @@ async function openZip(path: string): Promise<Result<ZipFile>> {
   }
 }
 
-/** The archive's file of that name, or its only one; folders do not count. */
+/** The archive's file of that name, or its only one; folders and what macOS puts beside files do not count. */
 async function chooseEntry(path: string, wanted: string | undefined): Promise<Result<Entry>> {
   const zip = await openZip(path);
   if (!zip.ok) return zip;
   const files: Entry[] = [];
+  let passedOver: string | null = null;
+  let entries = 0;
   try {
     for await (const entry of zip.value.eachEntry()) {
-      if (entry.fileName.endsWith('/') || (wanted !== undefined && entry.fileName !== wanted)) continue;
+      entries += 1;
+      if (entries > MOST_ENTRIES)
+        return err(`the ZIP archive holds more than ${MOST_ENTRIES} entries: unpack it and give the file inside`);
+      const { fileName } = entry;
+      if (fileName.endsWith('/') || (wanted !== undefined && fileName !== wanted)) continue;
+      if (wanted === undefined && isOfMacOs(fileName)) {
+        passedOver ??= fileName;
+        continue;
+      }
       files.push(entry);
       if (files.length > 1) break;
     }
@@ -84,7 +97,9 @@ async function chooseEntry(path: string, wanted: string | undefined): Promise<Re
   }
   const [first, second] = files;
   if (first === undefined) {
-    return err(wanted === undefined ? 'the ZIP archive is empty' : `the ZIP archive holds no file ${quote(wanted)}`);
+    if (wanted !== undefined) return err(`the ZIP archive holds no file ${quote(wanted)}`);
+    const only = `holds only what macOS puts beside files (${quote(passedOver ?? '')}): name it with --entry`;
+    return err(`the ZIP archive ${passedOver === null ? 'is empty' : only}`);
   }
   if (second !== undefined) {
     if (wanted !== undefined)
@@ -93,6 +108,12 @@ async function chooseEntry(path: string, wanted: string | undefined): Promise<Re
     return err(`the ZIP archive holds several files (${names}): name one of them with --entry`);
   }
   return first.isEncrypted() ? err('the ZIP archive is encrypted: unpack it and give the file inside') : ok(first);
+}
+
+/** What Finder adds to an archive: AppleDouble files (RFC 1740: a fork and attributes, named `._` and the file's name) and folder views. */
+function isOfMacOs(fileName: string): boolean {
+  const name = fileName.slice(fileName.lastIndexOf('/') + 1);
+  return fileName.startsWith('__MACOSX/') || name.startsWith('._') || name === '.DS_Store';
 }
 
 async function* unzipped(path: string, fileName: string): AsyncGenerator<Uint8Array> {
