@@ -91,6 +91,7 @@ const BYTES: readonly (readonly [string, string])[] = [
   ['a gate of too much', `${hex.slice(0, -8)}00000000${u64(5000n)}`],
   ['an interpolation of too much', `${hex.slice(0, -8)}04000000${u64(6n)}`],
   ['a random access of nothing', `${hex.slice(0, -8)}0e000000${u64(4n)}${u64(0n)}${u64(0n)}`],
+  ['a random access of too much', `${hex.slice(0, -8)}0e000000${u64(4n)}${u64(5000n)}${u64(0n)}`],
   ['a random access with no constants', `${hex.slice(0, -8)}0e000000${u64(1n)}${u64(2n)}${u64(0n)}`],
 ];
 const bringing = (name: string, text: string): Call => ({
