@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { addCounts, type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
-import { keepHeapSmall } from './lib/memory.ts';
+import { keepHeapsSmall, optimiseLate } from './lib/memory.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { createSharedMemory } from './lib/shared-results.ts';
 import { startWorkQueue } from './lib/work-queue.ts';
@@ -84,13 +84,13 @@ const SHARED_RESULTS = 262_144;
  * operation over the whole run. `module` is the compiled verify-worker.
  */
 export function createThreadedChecker(module: URL, threads = usefulThreads()): ProofChecker {
-  keepHeapSmall();
+  optimiseLate();
   const done = { backend: 'native' as Work['secp256k1'], curveOperations: 0, otherOperations: {} as OperationCounts };
   const queue = startWorkQueue<VerifyTask, VerifyAnswer>({ module, task: 'runTask', threads, here: runTask });
   let failure: { readonly error: unknown } | null = null;
   /** Each thread takes it before what it is asked later: nobody waits until all are up. */
-  const prepare = (task: VerifyTask): void => {
-    queue.everywhere(task).catch((error: unknown) => {
+  const prepare = (task: VerifyTask, whenDone = (): void => {}): void => {
+    queue.everywhere(task).then(whenDone, (error: unknown) => {
       failure = { error };
     });
   };
@@ -104,7 +104,7 @@ export function createThreadedChecker(module: URL, threads = usefulThreads()): P
     return answer;
   };
   const memory = createSharedMemory(SHARED_RESULTS, new Uint32Array(Uint8Array.from(randomBytes(12)).buffer));
-  prepare({ kind: 'share', memory });
+  prepare({ kind: 'share', memory }, keepHeapsSmall);
   return {
     batch: ROWS_A_TASK * threads,
     async check(proofs) {

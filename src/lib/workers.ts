@@ -9,8 +9,8 @@ export interface Shards<T, R> {
   close(): Promise<void>;
 }
 
-/** Tasks come and go in one go each: a bounded nursery keeps a thread's memory flat; a quarter of this costs 5 % of the CPU in collections. */
-const YOUNG_GENERATION_MB = 24;
+/** Tasks come and go in one go each: a bounded nursery keeps a thread's memory flat (a third of this is filled between collections). */
+const YOUNG_GENERATION_MB = 12;
 
 /** How many threads do useful work at once on this machine. */
 export const usefulThreads = (): number => availableParallelism();
