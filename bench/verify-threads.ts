@@ -1,4 +1,4 @@
-import { createThreadedChecker } from '../src/check-proofs.ts';
+import { createThreadedChecker } from '../src/check-in-threads.ts';
 import { bookOf } from '../src/domain/resolve-label.ts';
 import { readableFile } from '../src/lib/files.ts';
 import { loadRegistry } from '../src/load-registry.ts';

@@ -1,5 +1,5 @@
-import type { ProofChecker } from './check-proofs.ts';
 import type { OwnershipVerdict } from './domain/ownership.ts';
+import type { ProofChecker } from './proof-checker.ts';
 import type { Store } from './seams.ts';
 import { type CheckedProof, decodeAddress, POLICY_VERSION, verdictKey } from './verify-ownership.ts';
 

@@ -127,7 +127,7 @@ async function verifyAndStore(
   const { store, registry, entity, archiveFolder, clock } = options;
   const spoolPath = join(archiveFolder, `.rows-${randomUUID()}`);
   const spool = openSpool<VerifiedItem>(spoolPath);
-  const checker = createProofChecker(report.size);
+  const checker = await createProofChecker(report.size);
   try {
     const verified = await verifyReport(report, {
       registry,

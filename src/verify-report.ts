@@ -1,10 +1,10 @@
-import type { ProofChecker, Work } from './check-proofs.ts';
 import type { ReportFile, ReportItem, ReportRow, SummaryLine } from './domain/attestation.ts';
 import type { OwnershipFlag, OwnershipProof } from './domain/ownership.ts';
 import type { Entity, LabelBook, Registry } from './domain/registry.ts';
 import { err, ok, type Result } from './domain/result.ts';
 import { compareTotals, type TotalsComparison } from './domain/totals.ts';
 import { createFileMarks, type FileMarks, type RepeatedCells } from './file-marks.ts';
+import type { ProofChecker, Work } from './proof-checker.ts';
 import type { ProofToCheck } from './proof-chunk.ts';
 import type { OpenReport, PiecedReading } from './read-report.ts';
 import { createTally, type RunningTally, type Tally, type VerifiedItem } from './report-tally.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accountOf, digest32, MESSAGE, sign } from '../bench/evm-rows.ts';
-import { createInlineChecker, createThreadedChecker } from '../src/check-proofs.ts';
+import { createInlineChecker } from '../src/check-here.ts';
+import { createThreadedChecker } from '../src/check-in-threads.ts';
 import type { NetworkSlug } from '../src/domain/ids.ts';
 import { loadRegistry } from '../src/load-registry.ts';
 import type { ProofToCheck } from '../src/proof-chunk.ts';

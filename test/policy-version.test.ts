@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { accountOf, digest32, MESSAGE, sign } from '../bench/evm-rows.ts';
 import { createCachedChecker, type VerdictCounts } from '../src/cached-checker.ts';
-import { createInlineChecker } from '../src/check-proofs.ts';
+import { createInlineChecker } from '../src/check-here.ts';
 import type { NetworkSlug } from '../src/domain/ids.ts';
 import type { OwnershipVerdict } from '../src/domain/ownership.ts';
 import { loadRegistry } from '../src/load-registry.ts';

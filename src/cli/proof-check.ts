@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createProofChecker, type ProofChecker } from '../check-proofs.ts';
+import { createProofChecker } from '../check-proofs.ts';
 import { escapeText } from '../domain/ids.ts';
 import type { Grade, OwnershipProof, OwnershipVerdict } from '../domain/ownership.ts';
 import { combinedBook } from '../domain/resolve-label.ts';
@@ -8,6 +8,7 @@ import { explainProof } from '../explain-proof.ts';
 import { readableFile } from '../lib/files.ts';
 import { field, isObject, type Json, parseJson, smallInteger, stringifyJson } from '../lib/json.ts';
 import { type PhysicalLine, splitLines } from '../lib/lines.ts';
+import type { ProofChecker } from '../proof-checker.ts';
 import { createLabelResolver, createMessageFlags, type Target } from '../verify-ownership.ts';
 import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
 import { explanationText } from './explain-text.ts';
@@ -50,7 +51,7 @@ async function checkProofs(context: CliContext, path: string | undefined, flags:
   const file = path === undefined ? ok({ size: 0, open: () => context.stdin }) : await readableFile(path);
   if (!file.ok) return fail(context, EXIT.usage, file.error);
   const resolve = createLabelResolver(registry.value, combinedBook(registry.value));
-  const checker = createProofChecker(file.value.size);
+  const checker = await createProofChecker(file.value.size);
   const grades = new Map<Grade, number>();
   try {
     const lines = splitLines(file.value.open());

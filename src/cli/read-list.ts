@@ -57,7 +57,7 @@ export async function readList(
     const entity = options.entity ?? kept?.value.entity;
     const chosen = chooseBook(registry.value, entity === undefined ? {} : { entity }, report.value.format);
     if (!chosen.ok) return chosen;
-    const checker = createProofChecker(report.value.size);
+    const checker = await createProofChecker(report.value.size);
     const rows: VerifiedRow[] = [];
     try {
       const verified = await verifyReport(report.value, {

@@ -1,6 +1,6 @@
 import { createCachedChecker, type VerdictCounts } from '../cached-checker.ts';
-import type { ProofChecker } from '../check-proofs.ts';
 import { ok, type Result } from '../domain/result.ts';
+import type { ProofChecker } from '../proof-checker.ts';
 import type { CliContext } from './context.ts';
 import { keptText } from './verdict-words.ts';
 

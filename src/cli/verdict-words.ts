@@ -1,5 +1,5 @@
 import type { VerdictCounts } from '../cached-checker.ts';
-import type { Work } from '../check-proofs.ts';
+import type { Work } from '../proof-checker.ts';
 
 const count = (value: number): string => value.toLocaleString('en-US');
 

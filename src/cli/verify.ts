@@ -1,33 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { VerdictCounts } from '../cached-checker.ts';
-import { createProofChecker } from '../check-proofs.ts';
-import type { Limits } from '../domain/limits.ts';
-import { ok } from '../domain/result.ts';
-import type { ReadableFile } from '../lib/files.ts';
-import { openPublished } from '../published-file.ts';
-import { type OpenReport, openReport } from '../read-report.ts';
-import { type VerifiedReport, type VerifyOptions, verifyReport } from '../verify-report.ts';
-import { chooseBook } from './choose-book.ts';
-import { type CliContext, EXIT, type ExitCode, worstExit } from './context.ts';
-import { addLimitFlags, type LimitFlags, limitsOf } from './limit-flags.ts';
-import { fail, jsonEnvelope, note, startProgress, write } from './output.ts';
-import { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
-import { verdictsText, workText } from './verdict-words.ts';
-import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
-import { verifyText } from './verify-text.ts';
-import { readKeptKnowledge, trustSentences, verifiedTrustJson } from './verify-trust.ts';
-import { namelessNote, warningsOf } from './verify-warnings.ts';
-
-interface VerifyFlags extends LimitFlags {
-  readonly entity?: string;
-  readonly labels?: string;
-  readonly json?: boolean;
-  readonly rows?: string;
-  readonly db?: string;
-  readonly verdicts?: string;
-  readonly allowPrivateAddress?: boolean;
-}
+import { createProofChecker, isWorthThreads } from '../check-proofs.ts';
+import type { ProofChecker } from '../proof-checker.ts';
+import type { CliContext } from './context.ts';
+import { addLimitFlags } from './limit-flags.ts';
+import type { VerifyFlags } from './verify-flags.ts';
 
 /** `verify <file>`: an ownership grade for each row of a published list. */
 export function register(program: Command, context: CliContext): void {
@@ -54,140 +31,24 @@ export function register(program: Command, context: CliContext): void {
       '--rows <path>',
       'also write one JSON line a row, faults included; - writes them to stdout and the result to stderr',
     )
-    .action((path: string, flags: VerifyFlags) => verifyFile(context, path, flags));
+    .action((path: string, flags: VerifyFlags) => run(context, path, flags));
 }
 
-async function verifyFile(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
-  const limits = limitsOf(flags);
-  if (!limits.ok) return fail(context, EXIT.usage, limits.error);
-  const published = await openPublished(path, {
-    limits: limits.value,
-    entry: flags.entry,
-    allowPrivateAddress: flags.allowPrivateAddress === true,
-    signal: context.stopped,
-  });
-  if (!published.ok) return fail(context, EXIT.usage, published.error);
+/** The threads of a large file start first: this one loads what else it needs meanwhile. */
+async function run(context: CliContext, path: string, flags: VerifyFlags): Promise<void> {
+  const early = await startEarly(path);
   try {
-    await verifyPublished(context, path, published.value.file, limits.value, flags);
+    const { verifyFile } = await import('./verify-file.ts');
+    await verifyFile(context, path, flags, early);
   } finally {
-    await published.value.drop();
+    await early?.close();
   }
 }
 
-async function verifyPublished(
-  context: CliContext,
-  path: string,
-  file: ReadableFile,
-  limits: Limits,
-  flags: VerifyFlags,
-): Promise<void> {
-  const report = await openReport(file, limits);
-  if (!report.ok) return fail(context, EXIT.usage, `${path}: ${report.error}`);
-  // Threads start while this one reads the registry.
-  const threads = createProofChecker(report.value.size);
-  const cache = await openVerdictCache(context, threads, flags.verdicts);
-  try {
-    if (!cache.ok) return await fail(context, EXIT.usage, `--verdicts: ${cache.error}`);
-    const { checker } = cache.value;
-    const registry = await context.registry();
-    if (!registry.ok) return await fail(context, EXIT.usage, registry.error);
-    const publisher = chooseBook(registry.value, flags, report.value.format);
-    if (!publisher.ok) return await fail(context, EXIT.usage, publisher.error);
-    const rows = flags.rows === undefined ? ok(null) : await openRowsOutput(context, flags.rows);
-    if (!rows.ok) return await fail(context, EXIT.usage, rows.error);
-    await verifyOpened(
-      context,
-      report.value,
-      { registry: registry.value, ...publisher.value, checker },
-      flags,
-      rows.value,
-      cache.value,
-    );
-  } finally {
-    if (cache.ok) cache.value.close();
-    await threads.close();
-  }
-}
-
-async function verifyOpened(
-  context: CliContext,
-  report: OpenReport,
-  options: Omit<VerifyOptions, 'salt'>,
-  flags: VerifyFlags,
-  rows: RowsOutput | null,
-  cache: VerdictCache,
-): Promise<void> {
-  const progress = startProgress(context, 'bytes verified');
-  try {
-    const verified = await verifyReport(report, {
-      ...options,
-      salt: randomUUID(),
-      onProgress: progress.update,
-      ...(rows === null ? {} : { onItems: rows.write }),
-    });
-    progress.stop();
-    if (!verified.ok) {
-      await rows?.discard();
-      return await fail(context, EXIT.usage, `${report.name}: ${verified.error}`);
-    }
-    await rows?.finish();
-    await printResult(context, verified.value, options, flags, rows, cache.counts());
-  } catch (error) {
-    progress.stop();
-    await rows?.discard();
-    if (context.stopped.aborted) await note(context, cache.stoppedText());
-    throw error;
-  } finally {
-    progress.stop();
-  }
-}
-
-async function printResult(
-  context: CliContext,
-  verified: VerifiedReport,
-  { entity, registry }: Pick<VerifyOptions, 'entity' | 'registry'>,
-  flags: VerifyFlags,
-  rows: RowsOutput | null,
-  verdicts: VerdictCounts | null,
-): Promise<void> {
-  const { file, tally, totals, work } = verified;
-  const stream = rows?.usesStdout ? context.stderr : context.stdout;
-  const kept = await readKeptKnowledge(context, registry, tally.trust, {
-    sha256: file.sha256,
-    entity: entity?.id ?? null,
-    db: flags.db,
-  });
-  const marked = kept.disputedRows === 0 ? tally : { ...tally, flags: { ...tally.flags, disputed: kept.disputedRows } };
-  const nowMs = context.clock.now();
-  const warnings = [...warningsOf(verified), ...kept.warnings];
-  const data = {
-    file: { name: file.name, sha256: file.sha256, format: file.format, bytes: file.bytes },
-    entity: entity?.id ?? null,
-    rows: tally.rows,
-    ...(verdicts === null ? {} : { verdicts }),
-    grades: tally.grades,
-    flags: marked.flags,
-    assets: totals.assets,
-    trust: verifiedTrustJson(kept.trust, entity, nowMs),
-    faults: tally.faults,
-    ...(verified.repeatedCells.rows === 0 ? {} : { repeatedCells: verified.repeatedCells }),
-    backend: work,
-  };
-  if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
-  else {
-    const sentences = [...trustSentences(kept.trust, entity, nowMs), ...namelessNote(registry, verified, entity)];
-    const said = verdicts === null ? workText(work) : `${workText(work)}; ${verdictsText(verdicts)}`;
-    await write(
-      stream,
-      verifyText(context, stream, { ...verified, tally: marked }, entity, [...sentences, said], warnings),
-    );
-  }
-  context.exit(exitOf(verified));
-}
-
-/** 3 for an invalid or partial row or a sum that differs, 4 for what could not be decided, else 0. */
-function exitOf({ tally: { grades, rows, unmatched }, totals }: VerifiedReport): ExitCode {
-  const bad = grades.invalid > 0 || grades.partial > 0 || totals.assets.some(({ equal }) => equal === false);
-  const open = grades.undecided > 0 || rows.faults > 0 || rows.counted === 0 || unmatched.rows > 0;
-  return worstExit(bad ? EXIT.bad : EXIT.good, open ? EXIT.undecided : EXIT.good);
+async function startEarly(path: string): Promise<ProofChecker | null> {
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+  return isWorthThreads(size) ? createProofChecker(size) : null;
 }

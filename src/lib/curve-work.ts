@@ -15,6 +15,10 @@ export function addCounts(one: OperationCounts, other: OperationCounts, sign: 1 
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** The counts as a field, which is absent where there are none. */
+export const countsIfAny = (counts: OperationCounts): { readonly otherOperations?: OperationCounts } =>
+  Object.keys(counts).length === 0 ? {} : { otherOperations: counts };
+
 let shared: SharedResults | null = null;
 const counts = new Map<OtherOperation, number>();
 

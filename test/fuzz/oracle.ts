@@ -1,7 +1,8 @@
-import { createInlineChecker, type ProofChecker } from '../../src/check-proofs.ts';
+import { createInlineChecker } from '../../src/check-here.ts';
 import type { SummaryLine } from '../../src/domain/attestation.ts';
 import type { LabelBook, Registry } from '../../src/domain/registry.ts';
 import { combinedBook } from '../../src/domain/resolve-label.ts';
+import type { ProofChecker } from '../../src/proof-checker.ts';
 import { openReport } from '../../src/read-report.ts';
 import type { Tally, VerifiedItem } from '../../src/report-tally.ts';
 import { createLineVerifier } from '../../src/verify-lines.ts';

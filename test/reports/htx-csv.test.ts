@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createInlineChecker } from '../../src/check-proofs.ts';
+import { createInlineChecker } from '../../src/check-here.ts';
 import type { EntityId } from '../../src/domain/ids.ts';
 import { bookOf } from '../../src/domain/resolve-label.ts';
 import { loadRegistry } from '../../src/load-registry.ts';
