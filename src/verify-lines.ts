@@ -2,7 +2,7 @@ import type { ReportRow, ResolvedLabel } from './domain/attestation.ts';
 import type { OwnershipFlag } from './domain/ownership.ts';
 import type { LabelBook, Registry } from './domain/registry.ts';
 import { createMarkPacker, type PackedMarks } from './file-marks.ts';
-import { letOthersIn } from './lib/let-others-in.ts';
+import { letOthersIn, ROWS_A_BREATH } from './lib/let-others-in.ts';
 import { type RowLayout, rowReader } from './read-report.ts';
 import { createTally, type TallyPart, type VerifiedItem } from './report-tally.ts';
 import {
@@ -28,9 +28,6 @@ export interface VerifiedLines {
   readonly tally: TallyPart;
   readonly marks: PackedMarks;
 }
-
-/** Rows after which a thread looks for other work that waits for it: a second's worth of the slowest schemes. */
-export const ROWS_A_BREATH = 64;
 
 /** Makes the function that verifies pieces of whole lines; null where one of the lines must be read with the whole file. */
 export function createLineVerifier(setup: LinesSetup): (bytes: Uint8Array) => Promise<VerifiedLines | null> {

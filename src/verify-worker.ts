@@ -1,10 +1,10 @@
 import type { NetworkSlug } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
 import { addCounts, type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
-import { letOthersIn } from './lib/let-others-in.ts';
+import { letOthersIn, ROWS_A_BREATH } from './lib/let-others-in.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { type ProofChunk, packVerdicts, unpackProofs, type VerdictChunk } from './proof-chunk.ts';
-import { createLineVerifier, type LinesSetup, ROWS_A_BREATH, type VerifiedLines } from './verify-lines.ts';
+import { createLineVerifier, type LinesSetup, type VerifiedLines } from './verify-lines.ts';
 import { type CheckedProof, checkProof, checkProofNow } from './verify-ownership.ts';
 
 /** What a verify thread is asked: first to share results, then to check proofs or, once it was told how, whole lines. */

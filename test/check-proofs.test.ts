@@ -55,3 +55,16 @@ describe('threads', () => {
     },
   );
 });
+
+describe('this thread', () => {
+  it('lets signals and progress in between while it checks', async () => {
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns += 1;
+      turn = setImmediate(next);
+    });
+    await createInlineChecker().check(Array.from({ length: 64 }, (_, number) => ask(number)));
+    clearImmediate(turn);
+    expect(turns).toBeGreaterThan(2);
+  });
+});
