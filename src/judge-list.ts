@@ -1,10 +1,9 @@
 import { type SetCell, weighChange } from './domain/address-set.ts';
-import type { Decimal } from './domain/amount.ts';
+import { addDecimals, type BaseUnits, type Decimal } from './domain/amount.ts';
 import { type Attestation, type ListDecision, listInUse } from './domain/attestation.ts';
 import type { AssetCode, EntityId, Sha256 } from './domain/ids.ts';
 import type { Registry } from './domain/registry.ts';
-import { cellKey } from './domain/snapshot.ts';
-import type { LastReading, ReportImport, Store, TrackedCell } from './seams.ts';
+import type { ClaimedCell, ComparedCell, ReportImport, Store } from './seams.ts';
 import { claimOf } from './solvency/scale.ts';
 
 /** When a list that arrives is not used until the operator approves it. */
@@ -18,7 +17,7 @@ export interface HoldPolicy {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'reports' | 'trackedCells' | 'lastReadings'>;
+  readonly store: Pick<Store, 'reports' | 'comparedCells'>;
   readonly registry: Pick<Registry, 'assets'>;
   readonly atMs: number;
 }
@@ -37,13 +36,13 @@ export function judgeList(
     const decide = (state: ListDecision['state'], note: string | null): ListDecision => ({ state, by, atMs, note });
     const former = listInUse(store.reports(entity).filter(({ file }) => file.sha256 !== sha256));
     if (former === null) return { change: null, decision: hold === 'always' ? decide('waiting', null) : null };
-    const readings = store.lastReadings(entity);
     const same = former.set.hash === set.hash;
-    const cellsOf = (report: Sha256, read: ReadonlyMap<string, LastReading>): readonly SetCell[] =>
-      same ? [] : store.trackedCells(report, entity).map((cell) => heldAt(cell, read, registry));
+    const { gone, come, stays } = same
+      ? SAME
+      : changedCells(store.comparedCells(former.file.sha256, sha256, entity), registry);
     const { change, exceeds } = weighChange(
-      { sha256: former.file.sha256, version: former.set.version, cells: cellsOf(former.file.sha256, readings) },
-      { version: set.version, cells: cellsOf(sha256, new Map()) },
+      { sha256: former.file.sha256, version: former.set.version, cells: gone, stays },
+      { version: set.version, cells: come },
       watched,
     );
     if (hold === 'always' || (typeof hold === 'bigint' && exceeds(hold)))
@@ -54,16 +53,52 @@ export function judgeList(
   };
 }
 
+/** The cells that only the former list or only the new one tracks, each in file order, and what the former's others hold by asset. */
+interface ChangedCells {
+  readonly gone: readonly SetCell[];
+  readonly come: readonly SetCell[];
+  readonly stays: ReadonlyMap<AssetCode, Decimal>;
+}
+
+const SAME: ChangedCells = { gone: [], come: [], stays: new Map() };
+
+/** Only what came or went is kept in memory: most of a long list stays. */
+function changedCells(cells: Iterable<ComparedCell>, registry: Parts['registry']): ChangedCells {
+  const gone: Placed[] = [];
+  const come: Placed[] = [];
+  const stays = new Map<AssetCode, Decimal>();
+  for (const { before, after, lastRead } of cells) {
+    if (before === null) {
+      if (after !== null) come.push({ line: after.line, cell: heldAt(after, null, registry) });
+      continue;
+    }
+    const cell = heldAt(before, lastRead, registry);
+    if (after === null) gone.push({ line: before.line, cell });
+    else if (cell.amount !== null) {
+      const held = stays.get(cell.asset);
+      stays.set(cell.asset, held === undefined ? cell.amount : addDecimals(held, cell.amount));
+    }
+  }
+  return { gone: inFileOrder(gone), come: inFileOrder(come), stays };
+}
+
+interface Placed {
+  readonly line: number;
+  readonly cell: SetCell;
+}
+
+const inFileOrder = (placed: Placed[]): readonly SetCell[] =>
+  placed.sort((a, b) => a.line - b.line).map(({ cell }) => cell);
+
 /** What a cell holds as far as anybody says: its last reading, else its claim, else nothing that is known. */
 function heldAt(
-  { assetId, asset, address, claimed, unstated }: TrackedCell,
-  readings: ReadonlyMap<string, LastReading>,
+  { assetId, asset, address, claimed, unstated }: ClaimedCell,
+  lastRead: BaseUnits | null,
   { assets }: Parts['registry'],
 ): SetCell {
-  const last = readings.get(cellKey(assetId, address));
   const decimals = assets.get(assetId)?.decimals;
-  if (last !== undefined && decimals !== undefined) {
-    return { assetId, asset, address, amount: { unscaled: last.amount, scale: decimals }, by: 'read' };
+  if (lastRead !== null && decimals !== undefined) {
+    return { assetId, asset, address, amount: { unscaled: lastRead, scale: decimals }, by: 'read' };
   }
   const amount: Decimal | null = unstated ? null : claimOf(claimed);
   return { assetId, asset, address, amount, by: 'claimed' };

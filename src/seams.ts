@@ -238,6 +238,16 @@ export interface TrackedCell {
   readonly disputedWith?: readonly EntityId[];
 }
 
+/** What one list claims of a cell, by its first line of it. */
+export type ClaimedCell = Pick<TrackedCell, 'address' | 'assetId' | 'asset' | 'claimed' | 'unstated' | 'line'>;
+
+/** A cell that at least one of two lists tracks (null: that one does not), and the amount of its last complete reading, if any. */
+export interface ComparedCell {
+  readonly before: ClaimedCell | null;
+  readonly after: ClaimedCell | null;
+  readonly lastRead: BaseUnits | null;
+}
+
 /** A row of a kept report as it was imported, with the verdict that was reached then. */
 export interface KeptRow {
   readonly listed: ListedRow;
@@ -320,6 +330,8 @@ export interface Store {
   /** The accounts that two kept lists both claim, by the own list's lines; rows not understood are not compared. */
   sharedAccounts(own: KeptList, other: KeptList): readonly SharedAccount[];
   trackedCells(report: Sha256, entity: EntityId): readonly TrackedCell[];
+  /** The tracked cells of two kept lists by asset id and address, each once; read as they are asked for, so that long lists cost no memory. */
+  comparedCells(before: Sha256, after: Sha256, entity: EntityId): IterableIterator<ComparedCell>;
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
   /** Every row of a kept report, or those of the addresses (canonical, or as printed), by chain, address and line; read as they are asked for. */
   listedRows(report: Sha256, entity: EntityId, addresses?: readonly string[]): IterableIterator<KeptRow>;

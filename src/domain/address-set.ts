@@ -87,13 +87,21 @@ export interface WeighedChange {
   exceeds(sharePpm: bigint): boolean;
 }
 
-/** Compares the set of a list with that of the list in use. `watched`: the assets that decide; null: all. Pure and exact. */
+/**
+ * Compares the set of a list with that of the list in use. Cells that both have may be left out where `stays` says what they hold, by
+ * asset. `watched`: the assets that decide; null: all. Pure and exact.
+ */
 export function weighChange(
-  before: { readonly sha256: Sha256; readonly version: number; readonly cells: readonly SetCell[] },
+  before: {
+    readonly sha256: Sha256;
+    readonly version: number;
+    readonly cells: readonly SetCell[];
+    readonly stays?: ReadonlyMap<AssetCode, Decimal>;
+  },
   after: { readonly version: number; readonly cells: readonly SetCell[] },
   watched: readonly AssetCode[] | null,
 ): WeighedChange {
-  const tallies = tally(before.cells, after.cells);
+  const tallies = tally(before.cells, after.cells, before.stays ?? new Map());
   const changed = [...tallies.values()].filter(({ cells }) => cells.length > 0).sort(largestShareFirst);
   const deciding = changed.filter(({ asset }) => watched === null || watched.includes(asset));
   const all = changed.flatMap(({ cells }) => [...cells].sort(vanishedFirst));
@@ -138,12 +146,16 @@ export function isAbove(part: Decimal, whole: Decimal, sharePpm: bigint): boolea
   return compareDecimals(scale(part, 1_000_000n), scale(whole, sharePpm)) > 0;
 }
 
-function tally(before: readonly SetCell[], after: readonly SetCell[]): ReadonlyMap<AssetCode, Tally> {
+function tally(
+  before: readonly SetCell[],
+  after: readonly SetCell[],
+  stays: ReadonlyMap<AssetCode, Decimal>,
+): ReadonlyMap<AssetCode, Tally> {
   const tallies = new Map<AssetCode, Tally>();
   const of = (asset: AssetCode): Tally => {
     const known = tallies.get(asset);
     if (known) return known;
-    const fresh: Tally = { asset, held: ZERO, vanished: ZERO, added: ZERO, unknown: 0, cells: [] };
+    const fresh: Tally = { asset, held: stays.get(asset) ?? ZERO, vanished: ZERO, added: ZERO, unknown: 0, cells: [] };
     tallies.set(asset, fresh);
     return fresh;
   };

@@ -29,12 +29,16 @@ interface MoveRow {
   readonly after: Buffer;
 }
 
-const LAST = `SELECT asset.caip19 AS asset, account.address, now.amount, coverage.poll, coverage.height,
+/** The last complete readings of an entity's cells; `@newest`: its newest poll. More conditions may follow. */
+export const LAST_READING = `SELECT asset.caip19 AS asset, account.address, now.amount, coverage.poll, coverage.height,
     coverage.block_time_ms AS at_ms
   FROM cell JOIN entity ON entity.id = cell.entity JOIN asset ON asset.id = cell.asset
   JOIN account ON account.id = cell.account JOIN current_balance AS now ON now.cell = cell.id
   JOIN coverage ON coverage.poll = coalesce(now.last_read, @newest) AND coverage.chain = account.chain
   WHERE entity.code = @entity AND now.amount IS NOT NULL`;
+
+/** The newest poll of an entity, by its code; null where it was never polled. */
+export const NEWEST_POLL = 'SELECT max(poll.id) FROM poll JOIN entity ON entity.id = poll.entity WHERE entity.code = ?';
 
 /** The first and the last poll of the newest run of an entity's polls on one list. */
 const RUN = `SELECT min(poll.id) AS first, max(poll.id) AS last FROM poll JOIN entity ON entity.id = poll.entity
@@ -62,10 +66,8 @@ const MOVES = `SELECT asset.caip19 AS asset, account.address, rollup.decimals, n
     AND before IS NOT NULL`;
 
 export function createReadings(db: Database.Database): Readings {
-  const newest = db
-    .prepare('SELECT max(poll.id) FROM poll JOIN entity ON entity.id = poll.entity WHERE entity.code = ?')
-    .pluck();
-  const last = db.prepare<{ entity: string; newest: number }, ReadingRow>(LAST);
+  const newest = db.prepare(NEWEST_POLL).pluck();
+  const last = db.prepare<{ entity: string; newest: number }, ReadingRow>(LAST_READING);
   const reference = db.prepare<{ entity: string; newest: number; sinceMs: number | null }>(REFERENCE).pluck();
   const moves = db.prepare<{ entity: string; newest: number; reference: number; asset: string }, MoveRow>(MOVES);
   const run = db.prepare<{ entity: string; report: string }, { first: number | null; last: number }>(RUN);

@@ -7,6 +7,7 @@ import { backupStore } from './backup.ts';
 import { createAddressTables } from './changed-addresses.ts';
 import { checkStore } from './check.ts';
 import { createClaimTable } from './claims.ts';
+import { createComparedTables } from './compared-cells.ts';
 import { write } from './connection.ts';
 import { createCurrentTable } from './current.ts';
 import { createIssuerTable } from './issuers.ts';
@@ -41,6 +42,7 @@ export function createSqliteStore(db: Database.Database, clock: Pick<Clock, 'now
     recordIssuer: issuers.recordIssuer,
     ...createSharedAccountTables(db),
     ...createTrackedTables(db),
+    ...createComparedTables(db),
     ...createListedTables(db),
     ...createAddressTables(db),
     ...createSignatureTables(db),

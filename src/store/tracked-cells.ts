@@ -3,7 +3,7 @@ import { compareDecimals, parseDecimal } from '../domain/amount.ts';
 import { OWNER_ROW, UNSPENDABLE_ROW } from '../domain/attestation.ts';
 import { type EntityId, quote, type Sha256 } from '../domain/ids.ts';
 import { cellKey } from '../domain/snapshot.ts';
-import type { TrackedCell, UnreadRow } from '../seams.ts';
+import type { ClaimedCell, TrackedCell, UnreadRow } from '../seams.ts';
 import { toVerdict, type VerdictRow } from './verdicts.ts';
 
 /** What a kept report asks to be polled, and what of it cannot be. Rows that only name an owner claim nothing, and nobody can move unspendable coins: they are neither. */
@@ -16,7 +16,7 @@ export interface TrackedTables {
   unreadRows(report: Sha256, entity: EntityId): readonly UnreadRow[];
 }
 
-interface CellRow extends VerdictRow, Pick<TrackedCell, 'assetId' | 'asset' | 'address' | 'claimed' | 'line'> {}
+interface CellRow extends VerdictRow, Omit<ClaimedCell, 'unstated'> {}
 
 interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line'> {
   readonly network: string | null;
@@ -26,9 +26,14 @@ interface LooseRow extends Pick<UnreadRow, 'asset' | 'label' | 'claimed' | 'line
   readonly addressFault: string | null;
 }
 
-const FROM = `FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity
-  WHERE report.sha256 = ? AND entity.code = ? AND NOT (row_type IS '${OWNER_ROW}' AND amount IN ('', '0')) AND row_type IS NOT '${UNSPENDABLE_ROW}'`;
-const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
+/** The tables that a kept report's rows are read from. */
+export const ROWS_OF_REPORT =
+  'FROM report_row JOIN report ON report.id = report_row.report JOIN entity ON entity.id = report.entity';
+/** Which rows claim something that somebody could move. */
+export const CLAIMING = `NOT (row_type IS '${OWNER_ROW}' AND amount IN ('', '0')) AND row_type IS NOT '${UNSPENDABLE_ROW}'`;
+const FROM = `${ROWS_OF_REPORT} WHERE report.sha256 = ? AND entity.code = ? AND ${CLAIMING}`;
+/** Which rows can be polled. */
+export const READABLE = '(chain IS NOT NULL AND caip19 IS NOT NULL AND asset IS NOT NULL AND address IS NOT NULL)';
 
 export function createTrackedTables(db: Database.Database): TrackedTables {
   const readable = db.prepare<[string, string], CellRow>(
@@ -52,10 +57,7 @@ export function createTrackedTables(db: Database.Database): TrackedTables {
           continue;
         }
         first.repeatedAt.push(line);
-        if (!claim.unstated && (first.unstated || isLarger(claim.claimed, first.claimed))) {
-          first.claimed = claim.claimed;
-          delete first.unstated;
-        }
+        raiseClaim(first, claim);
       }
       return [...cells.values()];
     },
@@ -67,10 +69,18 @@ export function createTrackedTables(db: Database.Database): TrackedTables {
   };
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Claim = Pick<TrackedCell, 'claimed' | 'unstated'>;
+
+/** Of a cell that several rows list the largest claim stands. */
+export function raiseClaim(first: Mutable<Claim>, claim: Claim): void {
+  if (claim.unstated || !(first.unstated || isLarger(claim.claimed, first.claimed))) return;
+  first.claimed = claim.claimed;
+  delete first.unstated;
+}
 
 /** What a kept row claims: an empty amount is none. */
-const claimIn = ({ claimed }: { readonly claimed: string }): Pick<TrackedCell, 'claimed' | 'unstated'> =>
+export const claimIn = ({ claimed }: { readonly claimed: string }): Claim =>
   claimed === '' ? { claimed: '0', unstated: true } : { claimed };
 
 /** Whether one claim is larger than another; the import wrote both canonically, so that a text that is none compares as smaller. */
