@@ -93,16 +93,21 @@ export function describeConditions(
         const listed = own.flatMap(({ forced: all }) => all);
         const survivors: string[] = [];
         const met: string[] = [];
+        // What noticed one condition of a source often notices the next.
+        let latest: readonly Prepared[] = [];
         for (const condition of made.conditions.filter(({ file }) => file === source))
           for (const value of condition.ways) {
             const name = `${condition.text} → ${value}`;
             met.push(name);
             if (listed.includes(name) && !EVERY) continue;
             let noticed = false;
-            for (const one of listed.includes(name) ? distinct : prepared) {
+            for (const one of listed.includes(name) ? distinct : [...latest, ...prepared]) {
               if (!one.trace.saw(condition.id, !value)) continue;
               noticed = (await forced(condition, value, one)) !== one.outcome;
-              if (noticed) break;
+              if (noticed) {
+                latest = [one, ...latest.filter((other) => other !== one)].slice(0, 8);
+                break;
+              }
             }
             if (!noticed) survivors.push(name);
           }
