@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Result } from './domain/result.ts';
+import { mayName } from './liabilities/merkle/file-label.ts';
 import { merkle } from './liabilities/merkle/format.ts';
 import { okxStarkV1 } from './liabilities/okx-stark-v1/format.ts';
 import { okxZkV2 } from './liabilities/okx-zk-v2/format.ts';
@@ -51,7 +52,7 @@ export async function checkLiabilities(
     const head = await file.readHead();
     const known = head.ok ? recognise(head.value) : null;
     if (known === null) {
-      const label = HOLDS_ID.test(basename(file.name)) ? `file ${i + 1}` : file.name;
+      const label = mayName(basename(file.name)) ? `file ${i + 1}` : file.name;
       unknown.push({ file, label, reason: head.ok ? LOOKED_FOR : head.error, read: head.ok });
       continue;
     }
@@ -80,9 +81,6 @@ interface UnknownFile {
   /** Whether its beginning could be read at all. */
   readonly read: boolean;
 }
-
-/** Ids and hashes as exchanges name customers' files after them. */
-const HOLDS_ID = /[0-9a-f]{32}/i;
 
 /** Whether nothing but its folder says that a file belongs to the call. */
 const liesBeside = ({ file, read }: UnknownFile): boolean =>

@@ -18,6 +18,9 @@ interface Holding {
 /** Sizes of the exchange's circuits: an account is filled up to the first that holds its assets (`AssetCountsTiers`). */
 const SIZES = [50, SLOTS];
 
+/** What a loan is called; the second is the name in drafts of the summer of 2024. */
+const LOANS = ['Loan', 'VipLoan'] as const;
+
 /** Reads a customer's `user_config.json`; a text says what is wrong with its shape, and nothing of what it holds. */
 export function readUserFile(json: Json): UserFile | string {
   const position = naturalOf(json, 'AccountIndex');
@@ -65,8 +68,9 @@ function readHoldings(json: Json): readonly Holding[] | string {
   const holdings: Holding[] = [];
   for (const item of items) {
     const index = smallInteger(member(item, 'Index'));
-    // Drafts of the summer of 2024 name it so.
-    const loan = member(item, 'VipLoan') === undefined ? 'Loan' : 'VipLoan';
+    // Only one of two amounts would be hashed, and the other shown.
+    const [loan = 'Loan', second] = LOANS.filter((name) => member(item, name) !== undefined);
+    if (second !== undefined) return 'an item of Assets has both Loan and VipLoan';
     const read = naturalsOf(item, ['Equity', 'Debt', loan, 'Margin', 'PortfolioMargin']);
     if (index === undefined || index < 0 || index >= 1 << 16 || typeof read === 'string')
       return 'an item of Assets has no Index below 2^16, or an amount is not a natural number';

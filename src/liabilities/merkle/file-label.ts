@@ -4,6 +4,9 @@
  */
 export function fileLabel(name: string, place: number, ids: readonly string[]): string {
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-  const tells = ids.some((id) => id.length >= 4 && name.includes(id)) || /\d{6}|[0-9a-f]{12}/i.test(base);
+  const tells = ids.some((id) => id.length >= 4 && name.includes(id)) || mayName(base);
   return tells ? `inclusion file ${place}` : name;
 }
+
+/** Whether a file's own name may be somebody's number or hash. */
+export const mayName = (base: string): boolean => /\d{6}|[0-9a-f]{12}/i.test(base);

@@ -127,10 +127,17 @@ async function checkLists(
   const totals = parts.filter(({ role }) => role === 'totals');
   const only = lists.length === 1 && totals.length === 1 ? (totals[0] as Part).file : null;
   for (const { file } of lists) results.set(file, await listEntry(file, roots, only, createChecklist(disabled)));
-  const needsRoot = parts.some(({ role }) => role === 'list' || role === 'path' || role === 'tree');
-  for (const { file, role } of parts) {
-    if ((role === 'root' && !needsRoot) || (role === 'totals' && file !== only)) results.set(file, loneEntry(file));
+  for (const { file, role, head } of parts) {
+    const { length } = publishedRootOf(head) ?? '';
+    if ((role === 'root' && !parts.some((part) => takesRoot(part, length))) || (role === 'totals' && file !== only))
+      results.set(file, loneEntry(file));
   }
+}
+
+/** Whether a file is compared with published roots of that many hex digits. */
+function takesRoot({ role, kind }: Part, digits: number): boolean {
+  if (role === 'path') return PATHS[kind]![0]!.hashDigits === digits;
+  return role === 'list' || (role === 'tree' && digits === 64);
 }
 
 async function readJson(file: LiabilityFile): Promise<Result<Json>> {

@@ -6,6 +6,8 @@ import type { Checklist } from '../checklist.ts';
 export interface LeafListRoot {
   readonly root: string;
   readonly leaves: number;
+  /** Hex digits of a leaf. */
+  readonly width: number;
 }
 
 const HEADER = /^Level\tHash$/;
@@ -60,7 +62,7 @@ export async function rebuildLeafList(
     levels === `${depth}`,
     'leaves are numbered and stand at the level of their count',
   );
-  return shape ? { root: Buffer.from(top(waiting)).toString('hex'), leaves } : null;
+  return shape ? { root: Buffer.from(top(waiting)).toString('hex'), leaves, width } : null;
 }
 
 function push(waiting: (Uint8Array | null)[], leaf: Uint8Array): void {

@@ -9,6 +9,9 @@ import type { PublishedRoot } from './path-format.ts';
 const MAX_LIST_BYTES = 16 * 2 ** 30;
 const MAX_TOTALS_BYTES = 1 << 16;
 
+const ALIKE =
+  'The leaves are as long as the hashes above them: a list of those hashes instead leads to the same root, so neither their number nor that they are leaves is proven.';
+
 /** Rebuilds the root over a published list of leaves and compares it with the published root of the same call. */
 export async function listEntry(
   file: LiabilityFile,
@@ -41,6 +44,7 @@ export async function listEntry(
       ? []
       : [
           `${list.leaves} leaves; no amount is in them, so no total is proven.`,
+          ...(list.width === list.root.length ? [ALIKE] : []),
           ...(totals.length > 0 ? ['The totals are stated beside the list: nothing in it binds them.'] : []),
         ],
   };

@@ -93,9 +93,11 @@ async function summariseOkx(
     totals,
     caveats: [
       `Covers BTC, ETH and USDT only; ${leavesText(tree)}.`,
-      "A leaf's hash is bound to its balance only by the customer's own file.",
+      "A leaf's hash is bound to its balance only by the customer's own file: with others, two neighbouring leaves whose sum is the same lead to the same root.",
       ...(cut
-        ? ['Leaves have more than 8 decimals: the totals here are the exact sums, above what the root prints.']
+        ? [
+            'Leaves have more than 8 decimals: the totals here are the exact sums, above what the root prints and binds.',
+          ]
         : []),
     ],
   };

@@ -9,7 +9,7 @@ import { versionOfTable } from './check-table.ts';
 import { checkTable, type Family, type TableLink, tableEntry } from './global.ts';
 import { checkInclusion, type UserFile } from './inclusion.ts';
 import { keysOf } from './keys.ts';
-import { type ProofTable, readTable } from './table.ts';
+import { MAX_TABLE_BYTES, type ProofTable, readTable } from './table.ts';
 
 /** How an exchange of the family writes its files. */
 export interface Layout extends Family {
@@ -132,6 +132,7 @@ function listsFor(
 
 /** Whether the first character that is no white space opens a JSON object. */
 async function opensAsJson(file: LiabilityFile): Promise<boolean> {
+  if (file.bytes > MAX_TABLE_BYTES) return false;
   for await (const lines of file.readLines())
     for (const { text, fault } of lines) {
       // A line that is too long to be read is JSON without line ends: no row of a table is that long.

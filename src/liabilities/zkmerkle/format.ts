@@ -5,7 +5,7 @@ import { GATEIO } from '../gateio/format.ts';
 import { HTX } from '../htx/format.ts';
 import type { LiabilityFile, LiabilityFormat, RecognisedFile } from '../types.ts';
 import { checkFiles, hasMarks, type Layout } from './check-files.ts';
-import { cellsOf, readHeader, readRow } from './table.ts';
+import { cellsOf, MAX_TABLE_BYTES, readHeader, readRow } from './table.ts';
 
 /** Whose JSON a file is: the first whose marks it has. */
 const LAYOUTS: readonly Layout[] = [GATEIO, HTX, BINANCE, BINANCE_UNTIL_2024];
@@ -52,8 +52,8 @@ interface Beginning {
 async function beginningOf({ file, kind }: RecognisedFile): Promise<Beginning> {
   const lines = await headOf(file);
   const header = headerOf(lines);
-  // JSON without line ends that is longer than any line is known by what was known of its beginning.
-  if (lines[0]?.fault !== undefined)
+  // JSON without line ends that is longer than any line, like what is not read at all, is known by what was known of its beginning.
+  if (lines[0] === undefined || lines[0].fault !== undefined)
     return { layout: LAYOUTS.find((layout) => layout.kind === kind) ?? null, header, root: null };
   const layout = layoutOfJson(lines.map(({ text }) => text).join('\n'));
   return { layout, header, root: layout === null ? firstRootOf(lines) : null };
@@ -93,8 +93,9 @@ function firstRootOf(lines: readonly PhysicalLine[]): bigint | null {
   return null;
 }
 
-/** The first lines of a file. */
+/** The first lines of a file; none of one that is too large: a line of it may have no end. */
 async function headOf(file: LiabilityFile): Promise<readonly PhysicalLine[]> {
+  if (file.bytes > MAX_TABLE_BYTES) return [];
   const head: PhysicalLine[] = [];
   let length = 0;
   for await (const lines of file.readLines())

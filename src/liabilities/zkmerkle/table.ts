@@ -33,7 +33,8 @@ export interface ProofTable {
 
 /** Rows that are read; with 864 accounts each, 113 million accounts. */
 export const MAX_ROWS = 1 << 17;
-const MAX_TABLE_BYTES = 256 << 20;
+/** The most bytes of a table: nothing of the family is larger, and what is larger is not read at all. */
+export const MAX_TABLE_BYTES = 256 << 20;
 const MAX_LINE = 8192;
 const COLUMNS = [
   'batch_number',

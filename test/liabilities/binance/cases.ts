@@ -199,6 +199,15 @@ const USERS: readonly Case[] = [
   userCase('file', 'a member given twice', honest.users[0]!.replace('{', '{"extra":1,"extra":1,'), honest, {
     byCondition: 'Object.hasOwn(object, key) → false',
   }),
+  userCase(
+    'shape',
+    'two amounts of one loan',
+    edit(honest.users[0]!, ['"Loan":10', '"VipLoan":11,"Loan":10']),
+    honest,
+    {
+      byCondition: 'second !== undefined → false',
+    },
+  ),
   userCase('shape', 'base64 without its padding', edit(honest.users[0]!, [/=",/, '",']), honest, {
     byCondition: "bytes.toString('base64') === text → true",
   }),

@@ -31,6 +31,11 @@ const ORDER = (
 /** The first list, with fewer decimals for the two stablecoins. */
 const FIRST_ORDER = ['BTC', 'ETH', 'USDT', 'USDC'];
 
+/** A leaf as the publisher's tool makes it: the digits of each part tell where the next one begins. */
+const LEAF = /^[0-9a-f]{64}(?: -?\d+\.(?:\d{8}|\d{4}))+$/;
+const RUN_TOGETHER =
+  'Your id and amounts are hashed one after the other without anything between them, and here they are not as long as the publisher prints them: the same digits can be other amounts, for which a neighbour makes up.';
+
 interface Node extends PrintedNode {
   readonly type: number;
   readonly height: number;
@@ -95,7 +100,10 @@ function readBybit(json: Json): PathProof | string {
     ),
     root,
     claims: claimsOf(self, siblings, root),
-    caveats: known ? [] : ['The list of assets is newer than this version knows: the order of the file was taken.'],
+    caveats: [
+      ...(known ? [] : ['The list of assets is newer than this version knows: the order of the file was taken.']),
+      ...(LEAF.test(`${userHash} ${[...self.texts.values()].join(' ')}`) ? [] : [RUN_TOGETHER]),
+    ],
   };
 }
 

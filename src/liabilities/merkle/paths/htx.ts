@@ -17,7 +17,7 @@ export const htx: PathFormat = {
   parentPreimage: (left, right, sums) => `${left?.hash}${right?.hash}${[...sums.values()].map(formatDecimal).join('')}`,
   print: formatDecimal,
   caveats: [
-    "HTX does not publish what a leaf's hash is made of: your id is not checked, and your balance only through the sums.",
+    "HTX does not publish what a leaf's hash is made of: your id is not checked, and your balance is not bound: a neighbour's amount can make up for another one.",
   ],
 };
 
