@@ -1,4 +1,5 @@
 import { type ListedRow, OWNER_ROW, type ReportRow } from './domain/attestation.ts';
+import { addressKey } from './lib/address-key.ts';
 import { createPairHasher, createPairIndex } from './lib/pair-index.ts';
 import { createSeenIndex, createTextHasher } from './lib/seen-index.ts';
 
@@ -103,9 +104,6 @@ function cellOf({ row, resolved, address }: ListedRow): string | null {
   const asset = resolved.assetId ?? `${resolved.chain ?? row.network ?? ''} ${row.label}`;
   return `${asset}\n${address ?? row.addressText}`;
 }
-
-/** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
-const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
 
 /** A row's signatures without `0x` and in one case: both are spelling in hex, and case alone never makes two others equal. */
 function signaturesOf({ signature1, signature2 }: ReportRow): readonly string[] {

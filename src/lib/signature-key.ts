@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
+import { addressKey } from './address-key.ts';
 import { signatureBytes } from './signature-bytes.ts';
-
-/** Case and a `prefix:` are spelling, not another address: good enough to tell two addresses of one signature apart. */
-const addressKey = (text: string): string => text.slice(text.indexOf(':') + 1).toLowerCase();
 
 /** The name of a signature in the ledger, however it is spelled: 16 bytes of a SHA-256. Null for what is too short to be one. */
 export function signatureName(signature: string): Buffer | null {
