@@ -28,6 +28,8 @@ export interface VerifyOptions {
   readonly salt: string;
   /** Gets every row and fault in file order, many at a time; the next ones wait for it. Costs a pass over the file more. */
   readonly onItems?: (items: readonly VerifiedItem[]) => Promise<void> | void;
+  /** Told which file it is before its first row is given to `onItems`, which waits for it. */
+  readonly onSurveyed?: (file: ReportFile) => Promise<void> | void;
   /** Bytes done so far, and of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -90,6 +92,7 @@ async function verifyInOrder(report: OpenReport, options: VerifyOptions, pass: P
   const { marks, tally } = pass;
   const survey = options.onItems ? await surveyReport(report, marks) : null;
   if (survey && !survey.ok) return survey;
+  if (survey) await options.onSurveyed?.(survey.value);
   const reading = report.read();
   const flagsOf = (row: ReportRow): readonly OwnershipFlag[] =>
     survey && marks.hasSharedSignature(row)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { VerdictCounts } from '../cached-checker.ts';
 import { createProofChecker } from '../check-proofs.ts';
+import type { ReportFile } from '../domain/attestation.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ok } from '../domain/result.ts';
 import type { ReadableFile } from '../lib/files.ts';
@@ -17,7 +18,7 @@ import { verdictsText, workText } from './verdict-words.ts';
 import type { VerifyFlags } from './verify-flags.ts';
 import { openRowsOutput, type RowsOutput } from './verify-rows.ts';
 import { verifyText } from './verify-text.ts';
-import { readKeptKnowledge, trustSentences, verifiedTrustJson } from './verify-trust.ts';
+import { type KeptKnowledge, readKeptKnowledge, trustSentences, verifiedTrustJson } from './verify-trust.ts';
 import { namelessNote, warningsOf } from './verify-warnings.ts';
 
 /** Runs `verify`; `early` is a checker whose threads are starting already, or null. The caller closes it. */
@@ -88,12 +89,23 @@ async function verifyOpened(
   cache: VerdictCache,
 ): Promise<void> {
   const progress = startProgress(context, 'bytes verified');
+  const { registry, entity } = options;
+  let kept: KeptKnowledge | null = null;
+  const readKept = async ({ sha256 }: ReportFile): Promise<KeptKnowledge> => {
+    kept ??= await readKeptKnowledge(context, registry, { sha256, entity: entity?.id ?? null, db: flags.db });
+    return kept;
+  };
   try {
     const verified = await verifyReport(report, {
       ...options,
       salt: randomUUID(),
       onProgress: progress.update,
-      ...(rows === null ? {} : { onItems: rows.write }),
+      ...(rows === null
+        ? {}
+        : {
+            onSurveyed: async (file) => void (await readKept(file)),
+            onItems: (items) => rows.write(kept?.flagged(items) ?? items),
+          }),
     });
     progress.stop();
     if (!verified.ok) {
@@ -101,7 +113,8 @@ async function verifyOpened(
       return await fail(context, EXIT.usage, `${report.name}: ${verified.error}`);
     }
     await rows?.finish();
-    await printResult(context, verified.value, options, flags, rows, cache.counts());
+    const knowledge = await readKept(verified.value.file);
+    await printResult(context, verified.value, knowledge, options, flags, rows, cache.counts());
   } catch (error) {
     progress.stop();
     await rows?.discard();
@@ -115,6 +128,7 @@ async function verifyOpened(
 async function printResult(
   context: CliContext,
   verified: VerifiedReport,
+  kept: KeptKnowledge,
   { entity, registry }: Pick<VerifyOptions, 'entity' | 'registry'>,
   flags: VerifyFlags,
   rows: RowsOutput | null,
@@ -122,11 +136,7 @@ async function printResult(
 ): Promise<void> {
   const { file, tally, totals, work } = verified;
   const stream = rows?.usesStdout ? context.stderr : context.stdout;
-  const kept = await readKeptKnowledge(context, registry, tally.trust, {
-    sha256: file.sha256,
-    entity: entity?.id ?? null,
-    db: flags.db,
-  });
+  const trust = kept.withAges(tally.trust);
   const marked = kept.disputedRows === 0 ? tally : { ...tally, flags: { ...tally.flags, disputed: kept.disputedRows } };
   const nowMs = context.clock.now();
   const warnings = [...warningsOf(verified), ...kept.warnings];
@@ -138,14 +148,14 @@ async function printResult(
     grades: tally.grades,
     flags: marked.flags,
     assets: totals.assets,
-    trust: verifiedTrustJson(kept.trust, entity, nowMs),
+    trust: verifiedTrustJson(trust, entity, nowMs),
     faults: tally.faults,
     ...(verified.repeatedCells.rows === 0 ? {} : { repeatedCells: verified.repeatedCells }),
     backend: work,
   };
   if (flags.json) await write(stream, jsonEnvelope('reservewatch.verify/1', data, warnings));
   else {
-    const sentences = [...trustSentences(kept.trust, entity, nowMs), ...namelessNote(registry, verified, entity)];
+    const sentences = [...trustSentences(trust, entity, nowMs), ...namelessNote(registry, verified, entity)];
     const said = verdicts === null ? workText(work) : `${workText(work)}; ${verdictsText(verdicts)}`;
     await write(
       stream,

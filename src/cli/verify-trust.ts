@@ -1,19 +1,24 @@
-import { type Attestation, listInUse } from '../domain/attestation.ts';
+import { type Attestation, type ListedRow, listInUse } from '../domain/attestation.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import { type EntityId, escapeText, type Sha256 } from '../domain/ids.ts';
 import type { Entity, Registry } from '../domain/registry.ts';
 import { formatAge, formatTime } from '../domain/time.ts';
 import { type AssetTrust, type CountedShare, formatPpm } from '../domain/trust.ts';
 import { disputersOf, findDisputes } from '../find-disputes.ts';
 import { groupDigits } from '../query/point-table.ts';
+import type { VerifiedItem } from '../report-tally.ts';
 import type { Store } from '../seams.ts';
 import type { CliContext } from './context.ts';
 import { disputeWarnings } from './dispute-text.ts';
 
-/** What a database knows of a file that it keeps: its trust with ages, its rows that other publishers dispute, and what is to be said of that. */
+/** What a database knows of a file that it keeps: since when its signatures are known, its rows that other publishers dispute, and what is to be said of that. */
 export interface KeptKnowledge {
-  readonly trust: readonly VerifiedTrust[];
+  /** A trust of the file, with the ages that are known. */
+  withAges(trust: readonly AssetTrust[]): readonly VerifiedTrust[];
   /** Rows of accounts that another publisher's list in use puts in doubt. */
   readonly disputedRows: number;
+  /** The items with such rows flagged. */
+  flagged(items: readonly VerifiedItem[]): readonly VerifiedItem[];
   readonly warnings: readonly string[];
 }
 
@@ -21,17 +26,20 @@ export interface KeptKnowledge {
 export type VerifiedTrust = AssetTrust & { readonly oldestSeenMs: number | null };
 
 /**
- * Adds to a file's trust since when its signatures are known, where a database is named that keeps the file for the entity; where the
- * file is the list in use also what other publishers' lists dispute of it.
+ * Reads since when a file's signatures are known, where a database is named that keeps the file for the entity; where the file is the
+ * list in use also what other publishers' lists dispute of it.
  */
 export async function readKeptKnowledge(
   context: CliContext,
   registry: Registry,
-  trust: readonly AssetTrust[],
   file: { readonly sha256: Sha256; readonly entity: EntityId | null; readonly db: string | undefined },
 ): Promise<KeptKnowledge> {
-  const unknown = trust.map((one) => ({ ...one, oldestSeenMs: null }));
-  const nothing = (...warnings: readonly string[]) => ({ trust: unknown, disputedRows: 0, warnings });
+  const nothing = (...warnings: readonly string[]): KeptKnowledge => ({
+    withAges: (trust) => trust.map((one) => ({ ...one, oldestSeenMs: null })),
+    disputedRows: 0,
+    flagged: (items) => items,
+    warnings,
+  });
   if (file.db === undefined) return nothing();
   const opened = await context.openStore(file.db, { mustExist: true });
   if (!opened.ok) return nothing(opened.error);
@@ -47,12 +55,15 @@ export async function readKeptKnowledge(
     }
     const known = store.reportTrust(file.sha256, kept.entity);
     const inUse = listInUse(store.reports(kept.entity))?.file.sha256 === file.sha256;
+    const disputes = inUse ? findDisputes({ store, registry }, kept.entity) : [];
     return {
-      trust: unknown.map((one) => ({
-        ...one,
-        oldestSeenMs: known.find(({ asset }) => asset === one.asset)?.oldestSeenMs ?? null,
-      })),
-      disputedRows: inUse ? countDisputed(store, registry, kept) : 0,
+      withAges: (trust) =>
+        trust.map((one) => ({
+          ...one,
+          oldestSeenMs: known.find(({ asset }) => asset === one.asset)?.oldestSeenMs ?? null,
+        })),
+      disputedRows: countDisputed(store, kept, disputes),
+      flagged: flagDisputed(disputes),
       warnings: inUse ? disputeWarnings({ store, registry }, kept.entity) : [],
     };
   } finally {
@@ -60,20 +71,30 @@ export async function readKeptKnowledge(
   }
 }
 
-function countDisputed(store: Store, registry: Registry, { file, entity }: Attestation): number {
-  const disputes = findDisputes({ store, registry }, entity);
+function countDisputed(store: Store, { file, entity }: Attestation, disputes: readonly Dispute[]): number {
   if (disputes.length === 0) return 0;
-  const disputers = disputersOf(disputes);
+  const isDisputed = disputedIn(disputes);
+  const addresses = disputes.map(({ address }) => address);
   let rows = 0;
-  for (const { listed } of store.listedRows(
-    file.sha256,
-    entity,
-    disputes.map(({ address }) => address),
-  )) {
-    const { chain } = listed.resolved;
-    if (chain !== null && listed.address !== null && disputers(chain, listed.address).length > 0) rows += 1;
-  }
+  for (const { listed } of store.listedRows(file.sha256, entity, addresses)) if (isDisputed(listed)) rows += 1;
   return rows;
+}
+
+function disputedIn(disputes: readonly Dispute[]): (listed: ListedRow) => boolean {
+  const disputers = disputersOf(disputes);
+  return ({ resolved: { chain }, address }) =>
+    chain !== null && address !== null && disputers(chain, address).length > 0;
+}
+
+function flagDisputed(disputes: readonly Dispute[]): KeptKnowledge['flagged'] {
+  if (disputes.length === 0) return (items) => items;
+  const isDisputed = disputedIn(disputes);
+  return (items) =>
+    items.map((item) =>
+      item.kind === 'row' && isDisputed(item.listed)
+        ? { ...item, verdict: { ...item.verdict, flags: [...item.verdict.flags, 'disputed'] } }
+        : item,
+    );
 }
 
 /** A file's trust as `verify` prints it in JSON: without an entity nobody's name can be missed. */

@@ -131,6 +131,32 @@ describe('verify', () => {
     expect(older.data.flags).not.toHaveProperty('disputed');
   });
 
+  it('flags disputed rows in the lines of --rows where --db keeps the list in use, and no others', async () => {
+    await report('import', write('okx.csv', signed(one, OKX)), '--entity', 'okx');
+    const rows = [bare(two, 'ethereum'), signed(one, 'I am a Bitfinex address', 'ethereum'), `x,"`];
+    const copy = write('bitfinex.csv', ...rows, bare(one, 'ethereum'));
+    await report('import', copy, '--entity', 'bitfinex', '--issued-by', 'publisher');
+    const flagsOf = async (path: string, ...args: readonly string[]) => {
+      const run = await runCli(registerVerify, ['verify', path, '--rows', '-', '--json', ...args], options());
+      const lines = jsonLines(run.stdout) as { line: number; flags: readonly string[] }[];
+      const { data } = JSON.parse(run.stderr.slice(run.stderr.indexOf('{"schema"'))) as {
+        data: { flags: Record<string, number> };
+      };
+      const disputed = lines.filter(({ flags }) => flags.includes('disputed')).map(({ line }) => line);
+      expect(data.flags['disputed'] ?? 0).toBe(disputed.length);
+      return disputed;
+    };
+    const okx = join(folder, 'okx.csv');
+    const found = [await flagsOf(copy, '--entity', 'bitfinex', '--db', 'x'), await flagsOf(okx, '--db', 'x')];
+    expect(found).toEqual([[3, 5], [2]]);
+    expect(await flagsOf(copy, '--entity', 'bitfinex')).toEqual([]);
+    await report('import', write('newer.csv', bare(two, 'ethereum')), '--entity', 'bitfinex');
+    expect([await flagsOf(copy, '--entity', 'bitfinex', '--db', 'x'), await flagsOf(okx, '--db', 'x')]).toEqual([
+      [],
+      [],
+    ]);
+  });
+
   it('says that no message was held to a name where nobody says whose list it is', async () => {
     const path = write('okx.csv', signed(one, 'I am a Kraken address'));
     const told = await runCli(registerVerify, ['verify', path], options());
