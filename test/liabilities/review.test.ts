@@ -88,6 +88,26 @@ describe('changes that fit together', () => {
     expect(caveats(moved)).toContain('one after the other');
   });
 
+  it("an amount of MEXC that stands in the account's id is refused: the same text is hashed, without the amount being shown", async () => {
+    const make = (own: bigint, other: bigint) =>
+      chainFile(
+        'mexc',
+        { BTC: own, ETH: 3n, USDC: 0n, USDT: 0n },
+        () => [{ hash: sha('n').slice(0, 32), balances: { BTC: other, ETH: 0n, USDC: 0n, USDT: 0n } }],
+        {
+          assets: ['BTC', 'ETH', 'USDC', 'USDT'],
+        },
+      ) as { self: { accountId: string; balances: Record<string, string> }; pathList: { balances: unknown }[] };
+    const [honest, other] = [make(700_000_000n, 100_000_000n), make(0n, 800_000_000n)];
+    expect((await call({ 'me.json': honest }))[0]!.verdict).toBe('valid');
+    const { BTC, ...left } = honest.self.balances;
+    const self = { ...honest.self, accountId: `${honest.self.accountId},BTC:${BTC}`, balances: left };
+    const pathList = [other.pathList[0], honest.pathList.at(-1)];
+    const [hidden] = await call({ 'me.json': { ...honest, self, pathList } });
+    expect(hidden).toMatchObject({ kind: 'mexc', verdict: 'invalid' });
+    expect(hidden!.checks.at(-1)).toMatchObject({ name: 'shape', status: 'fail' });
+  });
+
   it("HTX: the neighbour's amount can make up for another balance, and a note says so", async () => {
     const make = (own: bigint, other: bigint) =>
       chainFile('htx', { BTC: own, ETH: 0n }, () => [{ hash: sha('n'), balances: { BTC: other, ETH: 0n } }], {

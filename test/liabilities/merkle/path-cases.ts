@@ -72,8 +72,7 @@ const text = (json: unknown, change: (text: string) => string): string => {
 };
 
 /** A path of MEXC whose one neighbour has no hash, so no place in the parent, but these balances. */
-export function mexcLone(empty: Readonly<Record<string, string>>): unknown {
-  const own = mexcFile(2, 0).self;
+export function mexcLone(empty: Readonly<Record<string, string>>, own = mexcFile(2, 0).self): unknown {
   const sums = Object.entries(own.balances)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([asset, amount]) => `${asset}:${amount}`);
@@ -85,6 +84,14 @@ export function mexcLone(empty: Readonly<Record<string, string>>): unknown {
     ],
     self: own,
   };
+}
+
+/** The same of an account whose first amount stands in its id: the text that is hashed is no other. */
+function mexcHidden(): unknown {
+  const { balances, accountId, ...own } = mexcFile(2, 0).self;
+  const [first, ...others] = Object.entries(balances).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hidden = `${accountId},${first!.join(':')}`;
+  return mexcLone({}, { ...own, accountId: hidden, balances: Object.fromEntries(others) });
 }
 
 /** What each format demands besides: each edit is refused by that check alone. */
@@ -293,6 +300,7 @@ function mexcAlone(): unknown {
 export const PATH_CASES: readonly Case[] = [
   ...PATH_KINDS.flatMap(casesOf),
   ...(['okx-merkle-v1', 'bitget', 'mexc', 'bybit'] as const).map(twoRoots),
+  caseOf('mexc', 'shape', 'an amount in the id', mexcHidden(), { byCondition: "accountId.includes(',') → false" }),
   caseOf('mexc', 'padding', 'an empty neighbour with balance', mexcLone({ BTC: '1' })),
   caseOf(
     'mexc',

@@ -49,6 +49,8 @@ function readMexc(json: Json): PathProof | string {
   const list = field(json, 'pathList');
   if (self === null || self.hash === '' || proofId === null || accountId === null)
     return 'self lacks hash, balances, level, type, proofId or accountId';
+  // What is hashed would not tell where the id ends and the amounts begin.
+  if (accountId.includes(',')) return 'accountId holds a comma';
   if (!isArray(list) || list.length === 0) return 'pathList is not a list of at least one node';
   const nodes = list.map(readNode);
   if (nodes.includes(null)) return 'an element of pathList lacks hash, balances, level or type';
