@@ -9,6 +9,7 @@ import { resolveLabel } from './domain/resolve-label.ts';
 import type { Result } from './domain/result.ts';
 import { sha256Hex } from './lib/hash.ts';
 import { stringifyJson } from './lib/json.ts';
+import { letOthersIn, ROWS_A_BREATH } from './lib/let-others-in.ts';
 import { loadChainFamily } from './load-chain.ts';
 import type { ChainFamily } from './seams.ts';
 
@@ -56,6 +57,18 @@ export function createLabelResolver(
 export async function checkProof(proof: OwnershipProof, network: Network | null): Promise<CheckedProof> {
   if (network !== null && !loadedFamilies.has(network.family)) await rememberFamily(network.family);
   return checkProofNow(proof, network) as CheckedProof;
+}
+
+/** Checks proofs one after the other, as `checkProof` does; signals and progress come in between. */
+export async function checkProofs(
+  proofs: readonly { readonly proof: OwnershipProof; readonly network: Network | null }[],
+): Promise<readonly CheckedProof[]> {
+  const checked: CheckedProof[] = [];
+  for (const { proof, network } of proofs) {
+    checked.push(checkProofNow(proof, network) ?? (await checkProof(proof, network)));
+    if (checked.length % ROWS_A_BREATH === 0) await letOthersIn();
+  }
+  return checked;
 }
 
 /** As `checkProof`, without a promise a row; null where the chain family must be loaded first, which `checkProof` does. */

@@ -1,11 +1,10 @@
 import type { NetworkSlug } from './domain/ids.ts';
 import type { Network } from './domain/network.ts';
 import { addCounts, type OperationCounts, otherOperations, shareResults } from './lib/curve-work.ts';
-import { letOthersIn, ROWS_A_BREATH } from './lib/let-others-in.ts';
 import { curveOperations, secp256k1Backend } from './lib/secp256k1.ts';
 import { type ProofChunk, packVerdicts, unpackProofs, type VerdictChunk } from './proof-chunk.ts';
 import { createLineVerifier, type LinesSetup, type VerifiedLines } from './verify-lines.ts';
-import { type CheckedProof, checkProof, checkProofNow } from './verify-ownership.ts';
+import { checkProofs } from './verify-ownership.ts';
 
 /** What a verify thread is asked: first to share results, then to check proofs or, once it was told how, whole lines. */
 export type VerifyTask =
@@ -39,18 +38,9 @@ export async function runTask(task: VerifyTask): Promise<VerifyAnswer> {
     shareResults(task.memory);
     workSince();
   } else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
-  else if (task.kind === 'proofs') verdicts = await checkChunk(task.chunk);
+  else if (task.kind === 'proofs') verdicts = packVerdicts(await checkProofs(unpackProofs(task.chunk, networks)));
   else if (verifyLines !== null) lines = await verifyLines(task.bytes);
   return { verdicts, lines, work: workSince() };
-}
-
-async function checkChunk(chunk: ProofChunk): Promise<VerdictChunk> {
-  const checked: CheckedProof[] = [];
-  for (const { proof, network } of unpackProofs(chunk, networks)) {
-    checked.push(checkProofNow(proof, network) ?? (await checkProof(proof, network)));
-    if (checked.length % ROWS_A_BREATH === 0) await letOthersIn();
-  }
-  return packVerdicts(checked);
 }
 
 let told: Omit<ThreadWork, 'backend'> = { curveOperations: 0, otherOperations: {} };
