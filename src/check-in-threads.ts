@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { addCounts, countsIfAny, type OperationCounts, shareResults } from './lib/curve-work.ts';
-import { keepHeapsSmall, optimiseLate } from './lib/memory.ts';
+import { keepHeapsSmall } from './lib/memory.ts';
 import { createSharedMemory } from './lib/shared-results.ts';
 import { startWorkQueue } from './lib/work-queue.ts';
 import { usefulThreads } from './lib/workers.ts';
@@ -28,7 +28,6 @@ const SHARED_RESULTS = 262_144;
  * operation over the whole run. `module` is the compiled verify-worker.
  */
 export function createThreadedChecker(module: URL, threads = usefulThreads()): ProofChecker {
-  optimiseLate();
   const done = { backend: 'native' as Work['secp256k1'], curveOperations: 0, otherOperations: {} as OperationCounts };
   const queue = startWorkQueue<VerifyTask, VerifyAnswer>({ module, task: 'runTask', threads, here });
   let failure: { readonly error: unknown } | null = null;
