@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkFiles } from '../../src/liabilities/zkmerkle/check-files.ts';
 import { zkmerkle } from '../../src/liabilities/zkmerkle/format.ts';
 import { makeSet, SMALL } from './binance/set-maker.ts';
+import { SMALL as SMALL_GATEIO } from './gateio/set-maker.ts';
 import { call } from './merkle/call.ts';
 import { bybitFile, chainFile, okxV1File } from './merkle/generate.ts';
 import { fileOf, recognised } from './zkmerkle/tree-maker.ts';
@@ -139,5 +140,18 @@ describe('files that are no proof', () => {
   it("are not called by a name that may be a customer's number", async () => {
     const [entry] = await call({ 'user_123456789.json': 'garbage' });
     expect(entry).toMatchObject({ file: 'file 1', kind: null, verdict: 'undecided' });
+  });
+
+  it("a file that cannot be read is not told by a name that may be a customer's", async () => {
+    const unreadable = (name: string) => ({
+      kind: 'gateio' as const,
+      file: { ...fileOf(name, '{"leaf'), readText: async () => ({ ok: false, error: 'not UTF-8' }) as const },
+    });
+    const files = [unreadable('in/user_123456789.json'), unreadable('in/user_config.json')];
+    const entries = await checkFiles(files, { circuits: [] }, SMALL_GATEIO);
+    expect(entries.map(({ file, verdict }) => [file, verdict])).toEqual([
+      ['file 1', 'invalid'],
+      ['in/user_config.json', 'invalid'],
+    ]);
   });
 });

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { Result } from '../../domain/result.ts';
 import type { Json } from '../../lib/json.ts';
 import { parseJsonQuick } from '../../lib/json-quick.ts';
 import type { CheckName } from '../check-names.ts';
 import { createChecklist } from '../checklist.ts';
+import { mayName } from '../merkle/file-label.ts';
 import type { LiabilityCheck, LiabilityFile, LiabilityOptions, RecognisedFile } from '../types.ts';
 import { type AssetList, checkAssets } from './assets.ts';
 import { versionOfTable } from './check-table.ts';
@@ -71,7 +73,9 @@ export async function checkFiles(
     }
     const text = await file.readText(MAX_JSON_BYTES);
     const isUser = text.ok && hasMarks(text.value, layout.userMarks);
-    const label = isUser ? `inclusion file ${place}` : file.name;
+    // What cannot be read may be a customer's too.
+    const hidden = !text.ok && mayName(basename(file.name));
+    const label = isUser ? `inclusion file ${place}` : hidden ? `file ${place}` : file.name;
     const json: Result<Json> = text.ok ? parseJsonQuick(text.value.replace(/^\uFEFF/, '')) : text;
     const other = json.ok ? layout.otherLayout(json.value) : null;
     if (!json.ok) stop(file, label, 'file', json.error);
