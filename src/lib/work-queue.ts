@@ -9,6 +9,7 @@ export interface WorkQueue<T, R> {
   run(task: T, transfer?: readonly ArrayBuffer[]): Promise<R>;
   /** Runs the task once in each thread, before tasks that are asked for later. */
   everywhere(task: T): Promise<void>;
+  /** Stops the workers; what still waits is refused. */
   close(): Promise<void>;
 }
 
@@ -72,6 +73,7 @@ export function startWorkQueue<T, R>(options: {
     },
     async close() {
       isClosed = true;
+      for (const { reject } of queue.splice(0)) reject(new Error('the threads were stopped'));
       await shards.close();
     },
   };

@@ -71,4 +71,11 @@ describe('a work queue', () => {
       await queue.close();
     }
   });
+
+  it('refuses what still waits when it is closed', async () => {
+    const queue = start(1);
+    const outcomes = Promise.allSettled(numbers.map((double) => queue.run({ double })));
+    await queue.close();
+    expect((await outcomes).filter(({ status }) => status === 'rejected').length).toBeGreaterThan(250);
+  });
 });
