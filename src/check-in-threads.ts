@@ -8,8 +8,11 @@ import type { ProofChecker, Work } from './proof-checker.ts';
 import { packProofs, unpackVerdicts } from './proof-chunk.ts';
 import type { VerifyAnswer, VerifyTask } from './verify-worker.ts';
 
-/** This thread loads what it takes to verify while the others start. */
-const here = async (task: VerifyTask): Promise<VerifyAnswer> => (await import('./verify-worker.ts')).runTask(task);
+/** Does one checker's tasks in this thread, which loads what that takes while the others start. */
+function startHere(): (task: VerifyTask) => Promise<VerifyAnswer> {
+  const runner = import('./verify-worker.ts').then(({ createTaskRunner }) => createTaskRunner());
+  return async (task) => (await runner)(task);
+}
 
 /** Rows a task: large enough that dispatch costs nothing, small enough to keep memory flat and to let other work of this thread in between. */
 const ROWS_A_TASK = 256;
@@ -29,7 +32,7 @@ const SHARED_RESULTS = 262_144;
  */
 export function createThreadedChecker(module: URL, threads = usefulThreads()): ProofChecker {
   const done = { backend: 'native' as Work['secp256k1'], curveOperations: 0, otherOperations: {} as OperationCounts };
-  const queue = startWorkQueue<VerifyTask, VerifyAnswer>({ module, task: 'runTask', threads, here });
+  const queue = startWorkQueue<VerifyTask, VerifyAnswer>({ module, task: 'runTask', threads, here: startHere() });
   let failure: { readonly error: unknown } | null = null;
   /** Each thread takes it before what it is asked later: nobody waits until all are up. */
   const prepare = (task: VerifyTask, whenDone = (): void => {}): void => {

@@ -27,31 +27,38 @@ interface ThreadWork {
   readonly otherOperations: OperationCounts;
 }
 
-const networks = new Map<NetworkSlug, Network>();
-let verifyLines: ReturnType<typeof createLineVerifier> | null = null;
+/** Does the tasks of one checker in this thread: keeps what it was told, apart from what other checkers tell theirs. */
+export function createTaskRunner(): (task: VerifyTask) => Promise<VerifyAnswer> {
+  const networks = new Map<NetworkSlug, Network>();
+  let verifyLines: ReturnType<typeof createLineVerifier> | null = null;
+  let told = workDone();
 
-/** The task of a verify thread. */
-export async function runTask(task: VerifyTask): Promise<VerifyAnswer> {
-  let verdicts: VerdictChunk | null = null;
-  let lines: VerifiedLines | null = null;
-  if (task.kind === 'share') {
-    shareResults(task.memory);
-    workSince();
-  } else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
-  else if (task.kind === 'proofs') verdicts = packVerdicts(await checkProofs(unpackProofs(task.chunk, networks)));
-  else if (verifyLines !== null) lines = await verifyLines(task.bytes);
-  return { verdicts, lines, work: workSince() };
+  /** What this thread has done since this was last asked. */
+  function workSince(): ThreadWork {
+    const before = told;
+    told = workDone();
+    return {
+      backend: told.backend,
+      curveOperations: told.curveOperations - before.curveOperations,
+      otherOperations: addCounts(told.otherOperations, before.otherOperations, -1),
+    };
+  }
+
+  return async (task) => {
+    let verdicts: VerdictChunk | null = null;
+    let lines: VerifiedLines | null = null;
+    if (task.kind === 'share') shareResults(task.memory);
+    else if (task.kind === 'setup') verifyLines = createLineVerifier(task.setup);
+    else if (task.kind === 'proofs') verdicts = packVerdicts(await checkProofs(unpackProofs(task.chunk, networks)));
+    else if (verifyLines !== null) lines = await verifyLines(task.bytes);
+    return { verdicts, lines, work: workSince() };
+  };
 }
 
-let told: Omit<ThreadWork, 'backend'> = { curveOperations: 0, otherOperations: {} };
+/** The task of a verify thread, which has one checker. */
+export const runTask = createTaskRunner();
 
-/** What this thread has done since this was last asked. */
-function workSince(): ThreadWork {
-  const before = told;
-  told = { curveOperations: curveOperations(), otherOperations: otherOperations() };
-  return {
-    backend: secp256k1Backend(),
-    curveOperations: told.curveOperations - before.curveOperations,
-    otherOperations: addCounts(told.otherOperations, before.otherOperations, -1),
-  };
+/** What this thread has done since it started. */
+function workDone(): ThreadWork {
+  return { backend: secp256k1Backend(), curveOperations: curveOperations(), otherOperations: otherOperations() };
 }

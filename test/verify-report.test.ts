@@ -216,6 +216,29 @@ describe('a file verified in pieces', () => {
       }
     },
   );
+
+  it.skipIf(!existsSync(WORKER))(
+    'comes to its own where two files are verified at once (needs the compiled worker in dist)',
+    async () => {
+      const files = LAYOUTS.map((layout) => {
+        const rows = Array.from({ length: 2000 }, (_, number) =>
+          Buffer.from(layout.row('ETH', number, `${number}.5`, MESSAGE, at(number).signature)),
+        );
+        return { layout, bytes: fileFrom(layout, rows, { bom: false, newline: '\n', last: true }) };
+      });
+      const alone = [];
+      for (const { layout, bytes } of files) alone.push(await verifyWith(createInlineChecker(), bytes, layout, LIMITS));
+      const checkers = files.map(() => createThreadedChecker(WORKER, 1));
+      try {
+        const together = files.map(({ layout, bytes }, n) =>
+          verifyWith(checkers[n] as ProofChecker, bytes, layout, LIMITS),
+        );
+        expect(await Promise.all(together)).toEqual(alone);
+      } finally {
+        for (const checker of checkers) await checker.close();
+      }
+    },
+  );
 });
 
 describe('cells that a file lists more than once', () => {
